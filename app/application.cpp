@@ -1,0 +1,157 @@
+#include "app/application.h"
+
+#include "async/sleep.h"
+#include "base/logging.h"
+#include "base/paths.h"
+#include "search/keywordsource.h"
+#include "search/vectorsource.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QThread>
+
+namespace docent {
+
+namespace {
+
+constexpr int poolPatienceMs = 1500;
+
+} // namespace
+
+Application::Application(QString directory, QObject* parent)
+    : QObject(parent)
+    , m_directory(std::move(directory))
+    , m_settings(QDir(m_directory).filePath(QStringLiteral("settings.ini")))
+    , m_secrets(QDir(m_directory).filePath(QStringLiteral("keys.ini")))
+    , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
+{
+}
+
+Application::~Application() = default;
+
+Task<> Application::open(std::stop_token stop)
+{
+    auto database = co_await Database::open(m_directory, stop);
+    if (!database)
+        co_return fail(database.error());
+    m_database = std::move(*database);
+    m_http.setOffline(m_settings.offline());
+    m_vectors = std::make_unique<VectorIndex>(*m_database, *m_pool);
+    m_sources.push_back(std::make_unique<KeywordSource>(*m_database));
+    auto currentModel = [this] { return m_embeddingModel; };
+    m_sources.push_back(std::make_unique<VectorSource>(*m_vectors, std::move(currentModel)));
+    std::vector<SearchSource*> sources;
+    sources.reserve(m_sources.size());
+    for (const auto& source : m_sources)
+        sources.push_back(source.get());
+    m_retriever = std::make_unique<Retriever>(*m_database, std::move(sources));
+    m_extractors = std::make_unique<ExtractorPool>(paths::extractorProgram(), QThread::idealThreadCount());
+    m_queue = std::make_unique<IngestQueue>(*m_database, *m_extractors, *m_vectors, *m_pool);
+    m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
+    connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
+    applyOptions();
+    co_return Result<>();
+}
+
+QCoro::Task<> Application::shutdown()
+{
+    m_scope.cancel();
+    if (m_liveFolders)
+        co_await m_liveFolders->shutdown();
+    if (m_queue)
+        co_await m_queue->shutdown();
+    co_await m_scope.join();
+    m_liveFolders.reset();
+    m_queue.reset();
+    m_retriever.reset();
+    m_sources.clear();
+    m_vectors.reset();
+    m_extractors.reset();
+    co_await endPool();
+    m_database.reset();
+}
+
+/// A job may hang in the kernel, e.g. reading a file on a drive that does not answer. It owns what it touches, so it is
+/// left behind rather than waited for.
+QCoro::Task<> Application::endPool()
+{
+    QElapsedTimer waited;
+    waited.start();
+    while (m_pool->activeThreadCount() > 0 && !waited.hasExpired(poolPatienceMs))
+        co_await sleepFor(std::chrono::milliseconds(5), std::stop_token());
+    if (m_pool->activeThreadCount() == 0)
+        co_return;
+    qCWarning(lcApp) << m_pool->activeThreadCount() << "jobs did not end in time";
+    static_cast<void>(m_pool.release());
+}
+
+Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)
+{
+    if (config.kind == ModelConfig::Kind::None)
+        co_return QString();
+    const QString name = secretName(config);
+    QString given = m_givenKeys.value(name);
+    if (!given.isEmpty())
+        co_return given;
+    const auto key = co_await m_secrets.read(name, stop);
+    co_return key;
+}
+
+Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop_token stop)
+{
+    const auto chatKey = co_await keyFor(chat, stop);
+    if (!chatKey)
+        co_return fail(chatKey.error());
+    const auto embeddingKey = co_await keyFor(embedding, stop);
+    if (!embeddingKey)
+        co_return fail(embeddingKey.error());
+    m_chatModel = makeChatModel(m_http, chat, *chatKey);
+    const std::shared_ptr<EmbeddingModel> before =
+        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, *embeddingKey));
+    m_vectors->setModel(m_embeddingModel ? m_embeddingModel->id() : QString());
+    // The queue may be in the middle of a batch with the model before, which lives as long as this waits.
+    co_await m_queue->setEmbeddingModel(m_embeddingModel.get());
+    co_return Result<>();
+}
+
+void Application::followSettings()
+{
+    const auto follow = [this] {
+        m_scope.spawn(
+            tr("Changing the model"), useModels(m_settings.chatModel(), m_settings.embeddingModel(), m_scope.token()));
+    };
+    connect(&m_settings, &Settings::chatModelChanged, this, follow);
+    connect(&m_settings, &Settings::embeddingModelChanged, this, follow);
+    connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
+    connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
+    follow();
+}
+
+void Application::giveKey(const ModelConfig& server, const QString& key)
+{
+    m_givenKeys.insert(secretName(server), key);
+}
+
+void Application::applyOptions()
+{
+    IngestOptions options;
+    options.chunk.size = m_settings.chunkTokens();
+    options.chunk.overlap = m_settings.chunkOverlap();
+    options.scan.ignore = m_ignored;
+    m_queue->setOptions(options);
+}
+
+void Application::setIgnored(QStringList patterns)
+{
+    m_ignored = std::move(patterns);
+    applyOptions();
+}
+
+std::unique_ptr<Answerer> Application::makeAnswerer()
+{
+    AnswerOptions options;
+    options.condense = m_settings.condense();
+    return std::make_unique<Answerer>(*m_retriever, m_chatModel, options);
+}
+
+} // namespace docent

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "async/scope.h"
+#include "chat/answerer.h"
+#include "extract/extractorpool.h"
+#include "ingest/ingestqueue.h"
+#include "ingest/livefolders.h"
+#include "library/vectorindex.h"
+#include "llm/modelfactory.h"
+#include "net/httpclient.h"
+#include "search/retriever.h"
+#include "settings/secrets.h"
+#include "settings/settings.h"
+
+#include <memory>
+#include <QThreadPool>
+
+namespace docent {
+
+/// The composition root: makes every part of the program for one library, in the order in which they depend on each
+/// other, and takes them down in the reverse. The window and each verb of the command line stand on it.
+class Application : public QObject {
+    Q_OBJECT
+public:
+    /// `directory`: of the library; made if it is not there.
+    explicit Application(QString directory, QObject* parent = nullptr);
+    ~Application() override;
+
+    /// Opens the library. No model is used until useModels() or followSettings().
+    Task<> open(std::stop_token stop);
+    /// Cancels, joins and closes everything; afterwards the object may be destroyed.
+    QCoro::Task<> shutdown();
+
+    /// Uses these models from now on; what runs keeps the model it began with. Keys come from the secrets, or from
+    /// giveKey().
+    Task<> useModels(ModelConfig chat, ModelConfig embedding, std::stop_token stop);
+    /// Like useModels with the settings' choice, now and whenever it changes.
+    void followSettings();
+    /// A key for this model's server, and for no other host, as long as the program runs. An empty one is none.
+    void giveKey(const ModelConfig& server, const QString& key);
+
+    /// Glob patterns that adding folders leaves out, beside the usual ones.
+    void setIgnored(QStringList patterns);
+
+    std::unique_ptr<Answerer> makeAnswerer();
+
+    QString directory() const { return m_directory; }
+    Settings& settings() { return m_settings; }
+    Secrets& secrets() { return m_secrets; }
+    HttpClient& http() { return m_http; }
+    QThreadPool& pool() { return *m_pool; }
+    Database& database() { return *m_database; }
+    VectorIndex& vectors() { return *m_vectors; }
+    Retriever& retriever() { return *m_retriever; }
+    IngestQueue& queue() { return *m_queue; }
+    /// Follows folders from its start() on.
+    LiveFolders& liveFolders() { return *m_liveFolders; }
+    std::shared_ptr<ChatModel> chatModel() const { return m_chatModel; }
+    EmbeddingModel* embeddingModel() const { return m_embeddingModel.get(); }
+
+Q_SIGNALS:
+    void problem(const docent::Error& error);
+
+private:
+    void applyOptions();
+    QCoro::Task<> endPool();
+    Task<QString> keyFor(ModelConfig config, std::stop_token stop);
+
+    QString m_directory;
+    QStringList m_ignored;
+    QHash<QString, QString> m_givenKeys; ///< by the server's secretName()
+    Settings m_settings;
+    Secrets m_secrets;
+    HttpClient m_http;
+    std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
+    std::shared_ptr<ChatModel> m_chatModel;
+    std::shared_ptr<EmbeddingModel> m_embeddingModel;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<ExtractorPool> m_extractors;
+    std::unique_ptr<VectorIndex> m_vectors;
+    std::vector<std::unique_ptr<SearchSource>> m_sources;
+    std::unique_ptr<Retriever> m_retriever;
+    std::unique_ptr<IngestQueue> m_queue;
+    std::unique_ptr<LiveFolders> m_liveFolders;
+    Scope m_scope;
+};
+
+} // namespace docent

@@ -1,0 +1,340 @@
+#include "app/commandline.h"
+
+#include <QCommandLineParser>
+#include <QDir>
+
+namespace docent {
+
+namespace {
+
+using Verb = CommandLine::Verb;
+
+struct VerbHelp {
+    Verb verb;
+    const char* name;
+    const char* usage;
+    const char* about;
+};
+
+constexpr VerbHelp verbs[] = {
+    { Verb::Index, "index", "PATH…", "Add or refresh files and folders." },
+    { Verb::Search, "search", "QUERY", "Find passages." },
+    { Verb::Ask, "ask", "QUESTION", "Answer a question with citations." },
+    { Verb::Documents, "documents", "[remove PATH… | retry [PATH…]]", "List documents with their state." },
+    { Verb::Eval, "eval", "DATASET | --answers FILE DATASET", "Measure how well search finds what it should." },
+};
+
+const char* const generalHelp =
+    "Usage: docent [FILE or FOLDER…]      open the window; what is named is added to the library\n"
+    "       docent VERB [OPTION…] …       work without a window\n\n"
+    "Verbs:\n%1\n"
+    "  docent VERB --help                the options of a verb\n\n"
+    "Options everywhere:\n"
+    "  --library DIR   the library (default: DOCENT_LIBRARY, else the user's data directory)\n"
+    "  --json          print one JSON object\n"
+    "  --quiet         no progress\n"
+    "  --strict        exit with status 3 when something failed on the way\n"
+    "  --version, --help\n\n"
+    "Exit status: 0 done, 1 wrong use, 2 failed, 3 done but with failures listed (--strict), 130 interrupted.\n";
+
+QString helpText()
+{
+    QString lines;
+    for (const VerbHelp& verb : verbs)
+        lines += QStringLiteral("  %1 %2\n").arg(QLatin1String(verb.name), -10).arg(QString::fromUtf8(verb.about));
+    return QString::fromUtf8(generalHelp).arg(lines);
+}
+
+void addCommonOptions(QCommandLineParser& parser)
+{
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsCompactedShortOptions);
+    parser.addOptions({
+        { QStringLiteral("library"), QStringLiteral("The library's directory."), QStringLiteral("DIR") },
+        { QStringLiteral("json"), QStringLiteral("Print one JSON object.") },
+        { QStringLiteral("quiet"), QStringLiteral("No progress and no notices on standard error.") },
+        { QStringLiteral("strict"), QStringLiteral("Exit with status 3 when something failed on the way.") },
+        { { QStringLiteral("h"), QStringLiteral("help") }, QStringLiteral("Show this help.") },
+        { QStringLiteral("version"), QStringLiteral("Show the version.") },
+    });
+}
+
+void addModelOptions(QCommandLineParser& parser)
+{
+    parser.addOptions({
+        { QStringLiteral("no-model"), QStringLiteral("Answer by quoting, without a model.") },
+        { QStringLiteral("model"), QStringLiteral("The model's name, at --endpoint or at the server of the settings."),
+            QStringLiteral("NAME") },
+        { QStringLiteral("endpoint"), QStringLiteral("The server's base URL, such as http://127.0.0.1:8080/v1."),
+            QStringLiteral("URL") },
+        { QStringLiteral("kind"), QStringLiteral("The server's kind: openai (and compatible), azure, ollama."),
+            QStringLiteral("KIND"), QStringLiteral("openai") },
+    });
+}
+
+void addVerbOptions(QCommandLineParser& parser, Verb verb)
+{
+    const QCommandLineOption collection(
+        QStringLiteral("collection"), QStringLiteral("Put the documents into this collection."), QStringLiteral("N"));
+    const QCommandLineOption in(
+        QStringLiteral("in"), QStringLiteral("Only documents of this collection."), QStringLiteral("COLLECTION"));
+    const QCommandLineOption mode(QStringLiteral("mode"), QStringLiteral("hybrid, keyword or vector."),
+        QStringLiteral("MODE"), QStringLiteral("hybrid"));
+    switch (verb) {
+    case Verb::Window:
+        break;
+    case Verb::Index:
+        parser.addOption(collection);
+        parser.addOption({ QStringLiteral("ignore"), QStringLiteral("Leave out what matches; may be given again."),
+            QStringLiteral("GLOB") });
+        parser.addOption({ QStringLiteral("watch"), QStringLiteral("Stay and follow changes.") });
+        break;
+    case Verb::Search:
+        parser.addOption({ QStringLiteral("k"), QStringLiteral("How many hits (default 10)."), QStringLiteral("N"),
+            QStringLiteral("10") });
+        parser.addOption(mode);
+        parser.addOption(in);
+        break;
+    case Verb::Ask:
+        addModelOptions(parser);
+        parser.addOption(in);
+        break;
+    case Verb::Documents:
+        parser.addOption({ QStringLiteral("failed"), QStringLiteral("Only documents that failed.") });
+        parser.addOption({ QStringLiteral("text"), QStringLiteral("Print the extracted text of this document."),
+            QStringLiteral("PATH") });
+        break;
+    case Verb::Eval:
+        addModelOptions(parser);
+        parser.addOption(mode);
+        parser.addOption({ QStringLiteral("embed-endpoint"),
+            QStringLiteral("The embedding server's base URL (OpenAI-compatible), in place of the settings' one."),
+            QStringLiteral("URL") });
+        parser.addOption({ QStringLiteral("embed-model"),
+            QStringLiteral("The embedding model's name, at --embed-endpoint or at the server of the settings."),
+            QStringLiteral("NAME") });
+        parser.addOption({ QStringLiteral("answers"),
+            QStringLiteral("Questions with true answers (JSON lines); DATASET is then the folder of documents."),
+            QStringLiteral("FILE") });
+        parser.addOption(
+            { QStringLiteral("run"), QStringLiteral("Write the rankings as a TREC run."), QStringLiteral("FILE") });
+        break;
+    }
+}
+
+std::optional<SearchMode> searchMode(const QString& name)
+{
+    if (name == QLatin1String("hybrid"))
+        return SearchMode::Hybrid;
+    if (name == QLatin1String("keyword"))
+        return SearchMode::Keyword;
+    if (name == QLatin1String("vector"))
+        return SearchMode::Vector;
+    return {};
+}
+
+std::optional<ModelConfig::Kind> modelKind(const QString& name)
+{
+    if (name == QLatin1String("openai"))
+        return ModelConfig::Kind::OpenAi;
+    if (name == QLatin1String("azure"))
+        return ModelConfig::Kind::Azure;
+    if (name == QLatin1String("ollama"))
+        return ModelConfig::Kind::Ollama;
+    return {};
+}
+
+QString absolute(const QString& path)
+{
+    return QDir::cleanPath(QDir::current().absoluteFilePath(path));
+}
+
+ParsedCommandLine wrong(const QString& message)
+{
+    return { {}, QStringLiteral("docent: %1\nTry docent --help.\n").arg(message), 1 };
+}
+
+/// Reads a server and its model, where one of them is named; without an endpoint the server is that of the settings.
+QString readServer(const QCommandLineParser& parser, const QString& endpoint, const QString& model,
+    ModelConfig::Kind kind, std::optional<ModelConfig>& config)
+{
+    const bool placed = parser.isSet(endpoint);
+    if (!placed && !parser.isSet(model))
+        return {};
+    config.emplace();
+    config->model = parser.value(model);
+    if (!placed)
+        return {};
+    config->kind = kind;
+    config->endpoint = QUrl(parser.value(endpoint));
+    if (!config->endpoint.isValid() || config->endpoint.host().isEmpty()
+        || !config->endpoint.scheme().startsWith(QLatin1String("http")))
+        return QStringLiteral("--%1 wants an address such as http://127.0.0.1:8080/v1").arg(endpoint);
+    return {};
+}
+
+/// Fills in the model options; the message says what is wrong with them.
+QString readModel(const QCommandLineParser& parser, CommandLine& line)
+{
+    line.noModel = parser.isSet(QStringLiteral("no-model"));
+    const bool named = parser.isSet(QStringLiteral("model"));
+    const bool placed = parser.isSet(QStringLiteral("endpoint"));
+    if (!named && !placed && !parser.isSet(QStringLiteral("kind")))
+        return {};
+    if (line.noModel)
+        return QStringLiteral("--no-model goes without --model, --endpoint and --kind");
+    if (!placed && parser.isSet(QStringLiteral("kind")))
+        return QStringLiteral("--kind goes with --endpoint");
+    const auto kind = modelKind(parser.value(QStringLiteral("kind")));
+    if (!kind)
+        return QStringLiteral("--kind knows openai, azure and ollama, not \"%1\"")
+            .arg(parser.value(QStringLiteral("kind")));
+    return readServer(parser, QStringLiteral("endpoint"), QStringLiteral("model"), *kind, line.chat);
+}
+
+/// Fills in the options of eval alone.
+QString readEvalOptions(const QCommandLineParser& parser, CommandLine& line)
+{
+    const bool answers = parser.isSet(QStringLiteral("answers"));
+    if (!answers && (line.noModel || line.chat))
+        return QStringLiteral("--no-model, --model and --endpoint go with --answers");
+    if (answers && parser.isSet(QStringLiteral("run")))
+        return QStringLiteral("--run goes without --answers");
+    return readServer(parser, QStringLiteral("embed-endpoint"), QStringLiteral("embed-model"),
+        ModelConfig::Kind::OpenAi, line.embedding);
+}
+
+/// Fills in what stands behind the options.
+QString readPositional(const QCommandLineParser& parser, CommandLine& line)
+{
+    QStringList words = parser.positionalArguments();
+    switch (line.verb) {
+    case Verb::Window:
+        break;
+    case Verb::Index:
+        if (words.isEmpty())
+            return QStringLiteral("index wants at least one file or folder");
+        line.collection = parser.value(QStringLiteral("collection"));
+        line.ignore = parser.values(QStringLiteral("ignore"));
+        line.watch = parser.isSet(QStringLiteral("watch"));
+        for (const QString& word : std::as_const(words))
+            line.paths.append(absolute(word));
+        break;
+    case Verb::Search:
+    case Verb::Ask:
+        line.text = words.join(QLatin1Char(' ')).trimmed();
+        if (line.text.isEmpty())
+            return line.verb == Verb::Search ? QStringLiteral("search wants a query")
+                                             : QStringLiteral("ask wants a question");
+        line.collection = parser.value(QStringLiteral("in"));
+        break;
+    case Verb::Documents: {
+        const QString action = words.isEmpty() ? QString() : words.takeFirst();
+        if (action == QLatin1String("remove") && !words.isEmpty())
+            line.documentsAction = CommandLine::DocumentsAction::Remove;
+        else if (action == QLatin1String("remove"))
+            return QStringLiteral("documents remove wants at least one path");
+        else if (action == QLatin1String("retry"))
+            line.documentsAction = CommandLine::DocumentsAction::Retry;
+        else if (!action.isEmpty())
+            return QStringLiteral("documents knows remove and retry, not \"%1\"").arg(action);
+        line.failedOnly = parser.isSet(QStringLiteral("failed"));
+        if (parser.isSet(QStringLiteral("text"))) {
+            line.documentsAction = CommandLine::DocumentsAction::Text;
+            words = { parser.value(QStringLiteral("text")) };
+        }
+        for (const QString& word : std::as_const(words))
+            line.paths.append(absolute(word));
+        break;
+    }
+    case Verb::Eval:
+        if (words.size() > 1 || (words.isEmpty() && !parser.isSet(QStringLiteral("answers"))))
+            return QStringLiteral("eval wants one data set");
+        line.text = words.isEmpty() ? QString() : absolute(words.first());
+        line.answersFile =
+            parser.isSet(QStringLiteral("answers")) ? absolute(parser.value(QStringLiteral("answers"))) : QString();
+        line.runFile = parser.isSet(QStringLiteral("run")) ? absolute(parser.value(QStringLiteral("run"))) : QString();
+        break;
+    }
+    return {};
+}
+
+QString readOptions(const QCommandLineParser& parser, CommandLine& line)
+{
+    line.library =
+        parser.isSet(QStringLiteral("library")) ? absolute(parser.value(QStringLiteral("library"))) : QString();
+    line.json = parser.isSet(QStringLiteral("json"));
+    line.quiet = parser.isSet(QStringLiteral("quiet"));
+    line.strict = parser.isSet(QStringLiteral("strict"));
+    if (line.verb == Verb::Search || line.verb == Verb::Eval) {
+        const auto mode = searchMode(parser.value(QStringLiteral("mode")));
+        if (!mode)
+            return QStringLiteral("--mode knows hybrid, keyword and vector, not \"%1\"")
+                .arg(parser.value(QStringLiteral("mode")));
+        line.mode = *mode;
+    }
+    if (line.verb == Verb::Search) {
+        bool isNumber = false;
+        line.limit = parser.value(QStringLiteral("k")).toInt(&isNumber);
+        if (!isNumber || line.limit < 1 || line.limit > 1000)
+            return QStringLiteral("-k wants a number from 1 to 1000");
+    }
+    QString problem;
+    if (line.verb == Verb::Ask || line.verb == Verb::Eval)
+        problem = readModel(parser, line);
+    if (problem.isEmpty() && line.verb == Verb::Eval)
+        problem = readEvalOptions(parser, line);
+    return problem;
+}
+
+} // namespace
+
+ParsedCommandLine parseCommandLine(const QStringList& arguments)
+{
+    CommandLine line;
+    QStringList rest = arguments;
+    QCommandLineParser parser;
+    addCommonOptions(parser);
+    QString usage = QStringLiteral("Usage: docent [FILE or FOLDER…]\n");
+    // The verb is the first word; options of the program may stand before it.
+    for (qsizetype i = 1; i < rest.size(); ++i) {
+        if (rest.at(i) == QLatin1String("--library")) {
+            ++i;
+            continue;
+        }
+        if (rest.at(i).startsWith(QLatin1Char('-')))
+            continue;
+        for (const VerbHelp& verb : verbs) {
+            if (rest.at(i) != QLatin1String(verb.name))
+                continue;
+            line.verb = verb.verb;
+            usage = QStringLiteral("Usage: docent %1 %2\n%3\n")
+                        .arg(QLatin1String(verb.name), QString::fromUtf8(verb.usage), QString::fromUtf8(verb.about));
+        }
+        if (line.verb != Verb::Window)
+            rest.removeAt(i);
+        break;
+    }
+    addVerbOptions(parser, line.verb);
+    if (!parser.parse(rest))
+        return wrong(parser.errorText());
+    if (parser.isSet(QStringLiteral("version")))
+        return { {}, QStringLiteral("docent %1\n").arg(QLatin1String(DOCENT_VERSION)), 0 };
+    if (parser.isSet(QStringLiteral("help"))) {
+        if (line.verb == Verb::Window)
+            return { {}, helpText(), 0 };
+        const QString options = parser.helpText();
+        return { {}, usage + options.mid(options.indexOf(QLatin1String("\nOptions:"))), 0 };
+    }
+    QString problem = readOptions(parser, line);
+    if (problem.isEmpty())
+        problem = readPositional(parser, line);
+    if (!problem.isEmpty())
+        return wrong(problem);
+    if (line.verb == Verb::Window) {
+        for (const QString& word : parser.positionalArguments())
+            line.paths.append(absolute(word));
+    }
+    return { line, {}, 0 };
+}
+
+} // namespace docent

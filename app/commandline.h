@@ -1,0 +1,52 @@
+#pragma once
+
+#include "search/retriever.h"
+#include "settings/settings.h"
+
+#include <optional>
+#include <QStringList>
+
+namespace docent {
+
+/// What the arguments ask for. Verbs and options are those of the manual page.
+struct CommandLine {
+    enum class Verb { Window, Index, Search, Ask, Documents, Eval };
+
+    Verb verb = Verb::Window;
+    QString library;
+    bool json = false;
+    bool quiet = false;
+    bool strict = false;
+    QStringList paths; ///< of the window, index and documents
+    QString collection;
+
+    QStringList ignore; ///< index
+    bool watch = false;
+
+    QString text; ///< search and ask: the query; eval: the data set
+    int limit = 10;
+    SearchMode mode = SearchMode::Hybrid;
+
+    bool noModel = false; ///< ask, eval
+    std::optional<ModelConfig> chat; ///< without an endpoint: this model of the server that the settings name
+    std::optional<ModelConfig> embedding; ///< eval
+
+    enum class DocumentsAction { List, Remove, Retry, Text };
+    DocumentsAction documentsAction = DocumentsAction::List;
+    bool failedOnly = false;
+
+    QString answersFile; ///< eval --answers
+    QString runFile; ///< eval --run
+};
+
+/// Either a command line, or what to print instead: help (status 0) or what is wrong (status 1).
+struct ParsedCommandLine {
+    std::optional<CommandLine> commandLine;
+    QString message;
+    int status = 0;
+};
+
+/// Pure: prints and exits nothing. `arguments` begins with the program's name.
+ParsedCommandLine parseCommandLine(const QStringList& arguments);
+
+} // namespace docent

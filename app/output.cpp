@@ -1,0 +1,128 @@
+#include "app/output.h"
+
+#include <cstdio>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <unistd.h>
+
+namespace docent {
+
+namespace {
+
+constexpr qint64 lineInterval = 5000;
+constexpr int barWidth = 30;
+
+void write(FILE* stream, const QString& text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
+    std::fflush(stream);
+}
+
+QString timeLeft(qint64 seconds)
+{
+    if (seconds < 0)
+        return {};
+    if (seconds < 90)
+        return QStringLiteral(", %1 s left").arg(seconds);
+    return QStringLiteral(", %1 min left").arg((seconds + 30) / 60);
+}
+
+} // namespace
+
+Output::Output(bool json, bool quiet)
+    : m_json(json)
+    , m_quiet(quiet)
+    , m_terminal(isatty(STDERR_FILENO) != 0)
+{
+    m_sinceLine.start();
+}
+
+void Output::print(const QString& text)
+{
+    if (!m_json)
+        write(stdout, text);
+}
+
+void Output::printJson(const QJsonObject& object)
+{
+    if (m_json)
+        write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
+}
+
+void Output::printJson(const QJsonArray& array)
+{
+    if (m_json)
+        write(stdout, QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
+}
+
+void Output::notice(const QString& text)
+{
+    if (!m_quiet)
+        remark(text);
+}
+
+void Output::remark(const QString& text)
+{
+    endProgress();
+    write(stderr, QStringLiteral("docent: ") + text + QLatin1Char('\n'));
+}
+
+void Output::error(const Error& error)
+{
+    remark(error.detail.isEmpty() ? error.message : QStringLiteral("%1 (%2)").arg(error.message, error.detail));
+}
+
+void Output::progress(const IngestProgress& progress)
+{
+    if (progress.total == 0)
+        return;
+    QString line = QStringLiteral("%1 of %2 read").arg(progress.done).arg(progress.total);
+    if (progress.failed > 0)
+        line += QStringLiteral(", %1 failed").arg(progress.failed);
+    if (progress.toEmbed > 0)
+        line += QStringLiteral(", %1 passages wait for their vector").arg(progress.toEmbed);
+    line += timeLeft(progress.secondsLeft);
+    const int filled = barWidth * progress.done / progress.total;
+    showLine(line, QString(filled, QChar(0x2588)) + QString(barWidth - filled, QChar(0x2591)) + QLatin1Char(' '));
+}
+
+void Output::status(const QString& text)
+{
+    if (text.isEmpty())
+        endProgress();
+    else
+        showLine(text);
+}
+
+void Output::showLine(const QString& line, const QString& bar)
+{
+    if (m_quiet)
+        return;
+    if (m_terminal) {
+        write(stderr, QStringLiteral("\r\033[K") + bar + line);
+        m_barShown = true;
+    } else if (m_sinceLine.elapsed() >= lineInterval) {
+        m_sinceLine.restart();
+        write(stderr, QStringLiteral("docent: ") + line + QLatin1Char('\n'));
+    }
+}
+
+void Output::endProgress()
+{
+    if (m_barShown)
+        write(stderr, QStringLiteral("\r\033[K"));
+    m_barShown = false;
+}
+
+QJsonObject toJson(const Error& error)
+{
+    QJsonObject object { { QStringLiteral("code"), errorCodeName(error.code) },
+        { QStringLiteral("message"), error.message } };
+    if (!error.detail.isEmpty())
+        object.insert(QStringLiteral("detail"), error.detail);
+    return object;
+}
+
+} // namespace docent

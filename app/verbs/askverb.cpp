@@ -1,0 +1,118 @@
+#include "app/verbs/chosenmodel.h"
+#include "app/verbs/verbs.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace docent {
+
+namespace {
+
+QJsonValue pageValue(int page)
+{
+    return page > 0 ? QJsonValue(page) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonObject toJson(const Citation& citation)
+{
+    return {
+        { QStringLiteral("n"), citation.number },
+        { QStringLiteral("document"), citation.documentId },
+        { QStringLiteral("path"), citation.path },
+        { QStringLiteral("page"), pageValue(citation.page) },
+        { QStringLiteral("start"), citation.start },
+        { QStringLiteral("end"), citation.end },
+        { QStringLiteral("quote"), citation.quote },
+        { QStringLiteral("verified"), citation.verified },
+    };
+}
+
+QJsonObject toJson(const SentPassage& source)
+{
+    return {
+        { QStringLiteral("rank"), source.rank },
+        { QStringLiteral("document"), source.documentId },
+        { QStringLiteral("path"), source.path },
+        { QStringLiteral("page"), pageValue(source.page) },
+        { QStringLiteral("score"), source.score },
+    };
+}
+
+QJsonObject toJson(const Message& answer)
+{
+    QJsonArray citations;
+    for (const Citation& citation : answer.citations)
+        citations.append(toJson(citation));
+    QJsonArray sources;
+    for (const SentPassage& source : answer.sources)
+        sources.append(toJson(source));
+    const QJsonObject usage { { QStringLiteral("prompt_tokens"), answer.promptTokens },
+        { QStringLiteral("answer_tokens"), answer.answerTokens } };
+    return {
+        { QStringLiteral("answer"), answer.text },
+        { QStringLiteral("reasoning"), answer.reasoning },
+        { QStringLiteral("model"), answer.model },
+        { QStringLiteral("citations"), citations },
+        { QStringLiteral("sources"), sources },
+        { QStringLiteral("follow_ups"), QJsonArray() },
+        { QStringLiteral("notices"), QJsonArray::fromStringList(answer.notices) },
+        { QStringLiteral("usage"), usage },
+        { QStringLiteral("milliseconds"), answer.milliseconds },
+        { QStringLiteral("stopped"), answer.state == MessageState::Stopped },
+        { QStringLiteral("error"),
+            answer.error ? QJsonValue(docent::toJson(*answer.error)) : QJsonValue(QJsonValue::Null) },
+    };
+}
+
+QString sourceLines(const Message& answer)
+{
+    QString lines = answer.citations.isEmpty() ? QString() : QStringLiteral("\n");
+    for (const Citation& citation : answer.citations) {
+        lines += QStringLiteral("[%1] %2").arg(citation.number).arg(citation.path);
+        if (citation.page > 0)
+            lines += QStringLiteral(", page %1").arg(citation.page);
+        lines += citation.verified ? QStringLiteral("\n") : QStringLiteral(" (not confirmed by the passage)\n");
+    }
+    return lines;
+}
+
+} // namespace
+
+Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::stop_token stop)
+{
+    const Result<ModelConfig> chat = chosenChatModel(line, app.settings());
+    if (!chat)
+        co_return fail(chat.error());
+    app.giveKey(*chat, qEnvironmentVariable("DOCENT_API_KEY"));
+    const auto used = co_await app.useModels(*chat, app.settings().embeddingModel(), stop);
+    if (!used)
+        co_return fail(used.error());
+    Question question;
+    question.text = line.text;
+    question.collection = line.collection;
+    bool streamed = false;
+    AnswerEvents events;
+    events.delta = [&out, &streamed](const ChatDelta& delta) {
+        streamed = streamed || !delta.text.isEmpty();
+        out.print(delta.text);
+    };
+    events.status = [&out](const QString& status) { out.status(status); };
+    const std::unique_ptr<Answerer> answerer = app.makeAnswerer();
+    const Message answer = co_await answerer->answer(std::move(question), std::move(events), stop);
+    if (!streamed)
+        out.print(answer.text);
+    out.print(QStringLiteral("\n") + sourceLines(answer));
+    for (const QString& notice : answer.notices)
+        out.notice(notice);
+    out.printJson(toJson(answer));
+    if (answer.state == MessageState::Stopped)
+        co_return ExitStatus::Interrupted;
+    if (answer.state == MessageState::Failed) {
+        if (answer.error)
+            out.error(*answer.error);
+        co_return ExitStatus::Failed;
+    }
+    co_return answer.notices.isEmpty() || !line.strict ? ExitStatus::Done : ExitStatus::DoneWithFailures;
+}
+
+} // namespace docent

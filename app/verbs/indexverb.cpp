@@ -1,0 +1,61 @@
+#include "app/verbs/reading.h"
+#include "async/sleep.h"
+
+namespace docent {
+
+namespace {
+
+constexpr std::chrono::seconds watchInterval { 2 };
+constexpr std::chrono::seconds afterFailure { 5 };
+
+QStringList failures(const IngestSummary& summary)
+{
+    QStringList lines;
+    for (const IngestSummary::Problem& problem : summary.failed)
+        lines.append(problem.path + QLatin1Char('\n') + problem.reason.message);
+    return lines;
+}
+
+/// Follows changes until it is stopped. What is `known` to fail, such as a folder that is away, is not told again.
+Task<> watch(Application& app, CommandLine line, QStringList known, Output& out, std::stop_token stop)
+{
+    while (true) {
+        // What stops the queue, such as a full disk, is told by itself, and may pass.
+        const bool stopped = app.queue().progress().paused;
+        const std::chrono::seconds wait = stopped ? afterFailure : watchInterval;
+        const auto slept = co_await sleepFor(wait, stop);
+        if (!slept)
+            co_return slept;
+        if (stopped)
+            app.queue().resume();
+        const auto summary = co_await app.queue().add(line.paths, line.collection, stop);
+        if (!summary && summary.error().isCancelled())
+            co_return fail(summary.error());
+        if (!summary)
+            continue;
+        const QStringList before = std::exchange(known, failures(*summary));
+        if (summary->processed > 0 || summary->removed > 0 || known != before)
+            report(*summary, {}, out);
+    }
+}
+
+} // namespace
+
+Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::stop_token stop)
+{
+    app.setIgnored(line.ignore);
+    showProgress(app, out);
+    app.queue().start();
+    const auto summary = co_await app.queue().add(line.paths, line.collection, stop);
+    if (!summary)
+        co_return fail(summary.error());
+    auto finishing = finishReading(app, *summary, line.strict, out, stop);
+    const auto status = co_await finishing;
+    if (!status || !line.watch)
+        co_return status;
+    auto following = watch(app, line, failures(*summary), out, stop);
+    const auto watched = co_await following;
+    co_return fail(watched.error());
+}
+
+} // namespace docent

@@ -1,0 +1,123 @@
+#include "app/verbs/reading.h"
+
+#include "async/oneshot.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace docent {
+
+namespace {
+
+bool isIdle(const IngestProgress& progress)
+{
+    // Nobody pauses it here: if it is paused, it has stopped.
+    return progress.paused || (!progress.running && (progress.toEmbed == 0 || progress.problem));
+}
+
+QJsonArray toJson(const QList<IngestSummary::Problem>& problems)
+{
+    QJsonArray array;
+    for (const IngestSummary::Problem& problem : problems) {
+        const QJsonObject object { { QStringLiteral("path"), problem.path },
+            { QStringLiteral("reason"), problem.reason.message },
+            { QStringLiteral("code"), errorCodeName(problem.reason.code) } };
+        array.append(object);
+    }
+    return array;
+}
+
+QJsonObject toJson(const IngestSummary& summary, const QStringList& notices)
+{
+    return {
+        { QStringLiteral("processed"), summary.processed },
+        { QStringLiteral("unchanged"), summary.unchanged },
+        { QStringLiteral("removed"), summary.removed },
+        { QStringLiteral("failed"), toJson(summary.failed) },
+        { QStringLiteral("skipped"), toJson(summary.skipped) },
+        { QStringLiteral("passages"), summary.passages },
+        { QStringLiteral("bytes"), summary.bytes },
+        { QStringLiteral("seconds"), summary.seconds },
+        { QStringLiteral("notices"), QJsonArray::fromStringList(notices) },
+    };
+}
+
+QString toText(const IngestSummary& summary)
+{
+    QString text;
+    for (const IngestSummary::Problem& problem : summary.failed)
+        text += QStringLiteral("failed: %1: %2\n").arg(problem.path, problem.reason.message);
+    for (const IngestSummary::Problem& problem : summary.skipped)
+        text += QStringLiteral("skipped: %1: %2\n").arg(problem.path, problem.reason.message);
+    return text
+        + QStringLiteral("%1 processed, %2 unchanged, %3 removed, %4 failed, %5 skipped, %6 passages in %7 s\n")
+              .arg(summary.processed)
+              .arg(summary.unchanged)
+              .arg(summary.removed)
+              .arg(summary.failed.size())
+              .arg(summary.skipped.size())
+              .arg(summary.passages)
+              .arg(summary.seconds, 0, 'f', 1);
+}
+
+/// What is said about passages that lack a vector; empty if none does.
+QString withoutVector(const IngestProgress& progress)
+{
+    if (progress.toEmbed == 0)
+        return {};
+    return QStringLiteral("Passages without a vector: %1. Search finds them by their words only, until the next docent "
+                          "index makes the vectors.")
+        .arg(progress.toEmbed);
+}
+
+} // namespace
+
+void showProgress(Application& app, Output& out)
+{
+    QObject::connect(&app.queue(), &IngestQueue::progressChanged, &app,
+        [&out](const IngestProgress& progress) { out.progress(progress); });
+}
+
+Task<> untilIdle(IngestQueue& queue, std::stop_token stop)
+{
+    if (isIdle(queue.progress()))
+        co_return Result<>();
+    OneShot<Result<>> done;
+    QObject context;
+    QObject::connect(&queue, &IngestQueue::progressChanged, &context, [done](const IngestProgress& progress) {
+        if (isIdle(progress))
+            done.set({});
+    });
+    const Result<> idle = co_await awaitOrStop(done, stop);
+    co_return idle;
+}
+
+void report(const IngestSummary& summary, const QStringList& notices, Output& out)
+{
+    out.endProgress();
+    out.print(toText(summary));
+    out.printJson(toJson(summary, notices));
+}
+
+Task<ExitStatus> finishReading(Application& app, IngestSummary summary, bool strict, Output& out, std::stop_token stop)
+{
+    const Result<> idle = co_await untilIdle(app.queue(), stop);
+    const IngestProgress progress = app.queue().progress();
+    const QString missing = withoutVector(progress);
+    QStringList notices;
+    if (progress.problem)
+        notices.append(progress.problem->message); // standard error has it since it came
+    if (!missing.isEmpty())
+        notices.append(missing);
+    report(summary, notices, out);
+    if (!missing.isEmpty())
+        out.notice(missing);
+    if (!idle)
+        co_return fail(idle.error());
+    if (progress.paused)
+        co_return ExitStatus::Failed;
+    const bool whole = summary.failed.isEmpty() && summary.skipped.isEmpty() && notices.isEmpty();
+    co_return whole || !strict ? ExitStatus::Done : ExitStatus::DoneWithFailures;
+}
+
+} // namespace docent

@@ -1,0 +1,80 @@
+#include "app/verbs/verbs.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace docent {
+
+namespace {
+
+constexpr qsizetype shownText = 300;
+
+QJsonValue rankValue(int rank)
+{
+    return rank > 0 ? QJsonValue(rank) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonObject toJson(const SearchHit& hit)
+{
+    return {
+        { QStringLiteral("rank"), hit.rank },
+        { QStringLiteral("score"), hit.score },
+        { QStringLiteral("document"), hit.passage.documentId },
+        { QStringLiteral("path"), hit.path },
+        { QStringLiteral("title"), hit.title },
+        { QStringLiteral("page"), rankValue(hit.passage.page) },
+        { QStringLiteral("heading"), hit.passage.headings.join(QStringLiteral(" > ")) },
+        { QStringLiteral("start"), hit.passage.start },
+        { QStringLiteral("end"), hit.passage.end },
+        { QStringLiteral("text"), hit.passage.text },
+        { QStringLiteral("keyword_rank"), rankValue(hit.keywordRank) },
+        { QStringLiteral("vector_rank"), rankValue(hit.vectorRank) },
+    };
+}
+
+QString toText(const SearchHit& hit)
+{
+    QString where = hit.path;
+    if (hit.passage.page > 0)
+        where += QStringLiteral(", page %1").arg(hit.passage.page);
+    if (!hit.passage.headings.isEmpty())
+        where += QStringLiteral(" · ") + hit.passage.headings.join(QStringLiteral(" > "));
+    QString text = hit.passage.text.simplified();
+    if (text.size() > shownText)
+        text = text.left(shownText) + QChar(0x2026);
+    return QStringLiteral("%1. %2\n   %3\n").arg(hit.rank).arg(where, text);
+}
+
+} // namespace
+
+Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std::stop_token stop)
+{
+    SearchRequest request;
+    request.query = line.text;
+    request.mode = line.mode;
+    request.limit = line.limit;
+    request.collection = line.collection;
+    const auto results = co_await app.retriever().search(std::move(request), stop);
+    if (!results)
+        co_return fail(results.error());
+
+    QJsonArray hits;
+    for (const SearchHit& hit : results->hits) {
+        hits.append(toJson(hit));
+        out.print(toText(hit));
+    }
+    if (results->hits.isEmpty())
+        out.print(QStringLiteral("Nothing found.\n"));
+    for (const QString& notice : results->notices)
+        out.notice(notice);
+    const QJsonObject object {
+        { QStringLiteral("query"), line.text },
+        { QStringLiteral("milliseconds"), results->milliseconds },
+        { QStringLiteral("notices"), QJsonArray::fromStringList(results->notices) },
+        { QStringLiteral("hits"), hits },
+    };
+    out.printJson(object);
+    co_return results->notices.isEmpty() || !line.strict ? ExitStatus::Done : ExitStatus::DoneWithFailures;
+}
+
+} // namespace docent

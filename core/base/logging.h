@@ -1,0 +1,16 @@
+#pragma once
+
+#include <QLoggingCategory>
+
+namespace docent {
+
+Q_DECLARE_LOGGING_CATEGORY(lcAsync)
+Q_DECLARE_LOGGING_CATEGORY(lcNet)
+Q_DECLARE_LOGGING_CATEGORY(lcLibrary)
+Q_DECLARE_LOGGING_CATEGORY(lcExtract)
+Q_DECLARE_LOGGING_CATEGORY(lcIngest)
+Q_DECLARE_LOGGING_CATEGORY(lcSearch)
+Q_DECLARE_LOGGING_CATEGORY(lcChat)
+Q_DECLARE_LOGGING_CATEGORY(lcApp)
+
+} // namespace docent

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "library/conversation.h"
+#include "search/retriever.h"
+
+namespace docent {
+
+/// An answer made without a model: the sentences of the passages that fit the question best, word for word.
+struct QuotedAnswer {
+    QString text; ///< Markdown, with [1], [2]
+    QList<Citation> citations;
+};
+
+/// Picks at most `limit` sentences, at most two from one passage, and says that it quotes. Pure.
+QuotedAnswer quoteAnswer(const QString& question, const QList<SearchHit>& hits, int limit = 4);
+
+/// The citation of a hit with everything but number, quote and verdict.
+Citation citationOf(const SearchHit& hit);
+
+} // namespace docent

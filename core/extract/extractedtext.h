@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace docent {
+
+/// What a stretch of a document's text is.
+enum class BlockKind { Paragraph, Heading, ListItem, Table, Code, Quote };
+
+/// A stretch [start, end) of the text, in UTF-16 units; blocks are in order and don't overlap. A table is one block
+/// with a line per row; a row is never split by the chunker, nor is a line of code.
+struct Block {
+    BlockKind kind = BlockKind::Paragraph;
+    int level = 0; ///< of a heading, 1…6
+    qsizetype start = 0;
+    qsizetype end = 0;
+};
+
+/// Where a page begins in the text, in UTF-16 units.
+struct PageStart {
+    int page = 0; ///< from 1
+    qsizetype start = 0;
+};
+
+/// A document as text with its structure: what every extractor makes and what the chunker takes.
+struct ExtractedText {
+    QString kind; ///< "pdf", "docx", "mail", "text", "python", …: lower-case Latin letters
+    QString title; ///< the document's own; empty if it has none
+    QString author;
+    QString language; ///< ISO 639-1; empty if unknown
+    QString text; ///< lines end in \n; never holds U+0000
+    QList<Block> blocks;
+    QList<PageStart> pages; ///< in order; empty where the kind has no pages
+    QStringList notices; ///< what was left out, in words
+};
+
+/// What reading one file yields.
+struct Extracted {
+    ExtractedText document;
+    QByteArray contentHash; ///< XXH3 128 of the bytes that were read
+    qint64 milliseconds = 0;
+};
+
+} // namespace docent

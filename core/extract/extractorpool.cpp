@@ -1,0 +1,110 @@
+#include "extract/extractorpool.h"
+
+#include "async/pooljob.h"
+#include "base/logging.h"
+#include "extract/workerprocess.h"
+
+#include <algorithm>
+#include <QCoreApplication>
+#include <QFile>
+
+namespace docent {
+
+namespace {
+
+constexpr qsizetype decodedAtOnce = 64 * 1024; ///< a smaller reply costs less than the way to another thread
+
+tl::unexpected<Error> liar()
+{
+    return fail(ErrorCode::WorkerDied,
+        QCoreApplication::translate("docent", "The program that reads files misbehaved on it."),
+        QStringLiteral("reply that is not one"));
+}
+
+} // namespace
+
+class ExtractorPool::Worker : public WorkerProcess {
+public:
+    using WorkerProcess::WorkerProcess;
+    bool taken = false;
+};
+
+ExtractorPool::ExtractorPool(QString program, int workers, ExtractLimits limits)
+    : m_program(std::move(program))
+    , m_limits(limits)
+    , m_free(std::max(workers, 1))
+{
+    for (int i = 0; i < std::max(workers, 1); ++i)
+        m_workers.push_back(std::make_unique<Worker>(m_program));
+    m_decoders.setMaxThreadCount(2);
+    m_decoders.setObjectName(QStringLiteral("decoders"));
+}
+
+ExtractorPool::~ExtractorPool()
+{
+    if (std::any_of(m_workers.begin(), m_workers.end(), [](const auto& worker) { return worker->taken; }))
+        qCCritical(lcExtract, "the extractor pool was destroyed while it reads");
+}
+
+int ExtractorPool::workers() const
+{
+    return int(m_workers.size());
+}
+
+int ExtractorPool::started() const
+{
+    int sum = 0;
+    for (const auto& worker : m_workers)
+        sum += worker->started();
+    return sum;
+}
+
+Task<Extracted> ExtractorPool::extract(QString path, std::stop_token stop)
+{
+    const Result<Semaphore::Permit> permit = co_await m_free.acquire(stop);
+    if (!permit)
+        co_return fail(permit.error());
+    const auto idle =
+        std::find_if(m_workers.begin(), m_workers.end(), [](const auto& worker) { return !worker->taken; });
+    Q_ASSERT(idle != m_workers.end());
+    Worker& worker = **idle;
+    worker.taken = true;
+    const bool fresh = worker.isFresh();
+    Result<Extracted> result = co_await readWith(worker, path, stop);
+    // What kills a process that has read other files before may be their doing: this file gets a new process, once.
+    if (!result && result.error().code == ErrorCode::WorkerDied && !fresh)
+        result = co_await readWith(worker, path, stop);
+    worker.taken = false;
+    co_return result;
+}
+
+Task<Extracted> ExtractorPool::readWith(Worker& worker, QString path, std::stop_token stop)
+{
+    const worker::Request request { QFile::encodeName(path), m_limits };
+    if (request.path.size() >= worker::maxRequestBytes / 2)
+        co_return fail(ErrorCode::NotFound, QCoreApplication::translate("docent", "Its path is too long."));
+    Result<QByteArray> payload = co_await awaitOrStop(worker.send(request), stop);
+    if (!payload) {
+        if (payload.error().isCancelled())
+            worker.discard();
+        co_return fail(payload.error());
+    }
+    Result<worker::Reply> decoded = fail(Error::cancelled());
+    if (payload->size() <= decodedAtOnce) {
+        decoded = worker::decodeReply(*payload);
+    } else {
+        auto job = [bytes = std::move(*payload)](std::stop_token) { return worker::decodeReply(bytes); };
+        decoded = co_await runOnPool(m_decoders, std::move(job), stop);
+    }
+    if (!decoded) {
+        if (decoded.error().isCancelled())
+            co_return fail(decoded.error());
+        worker.discard();
+        co_return liar();
+    }
+    if (decoded->retiring)
+        worker.retire();
+    co_return std::move(decoded->result);
+}
+
+} // namespace docent

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "async/semaphore.h"
+#include "extract/extractedtext.h"
+#include "extract/extractlimits.h"
+
+#include <memory>
+#include <QString>
+#include <QThreadPool>
+#include <vector>
+
+namespace docent {
+
+/// A few docent-extractor processes that read files. A worker that dies or hangs costs its file only: the file ends
+/// with WorkerDied or Timeout and the worker is replaced. Files wait for a free worker in the order they came.
+class ExtractorPool {
+public:
+    /// `program`: the docent-extractor executable. Workers start when they are first needed.
+    ExtractorPool(QString program, int workers, ExtractLimits limits = {});
+    /// Kills the workers; all extract() tasks must have ended (cancel their scope and join it).
+    ~ExtractorPool();
+    Q_DISABLE_COPY_MOVE(ExtractorPool)
+
+    /// Reads one file. Fails with Unsupported, Damaged, Encrypted, Empty, NoText, TooLarge, Permission, NotFound,
+    /// Timeout, WorkerDied or Io, each with a message that names the reason in words, not the file.
+    Task<Extracted> extract(QString path, std::stop_token stop);
+    int workers() const;
+    /// How many worker processes were started so far.
+    int started() const;
+
+private:
+    class Worker;
+    Task<Extracted> readWith(Worker& worker, QString path, std::stop_token stop);
+
+    QString m_program;
+    ExtractLimits m_limits;
+    Semaphore m_free;
+    std::vector<std::unique_ptr<Worker>> m_workers;
+    QThreadPool m_decoders; ///< large replies are decoded here, off the GUI thread
+};
+
+} // namespace docent

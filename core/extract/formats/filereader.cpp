@@ -1,0 +1,184 @@
+#include "extract/formats/filereader.h"
+
+#include "extract/formats/asciidocformat.h"
+#include "extract/formats/charset.h"
+#include "extract/formats/docxformat.h"
+#include "extract/formats/epubformat.h"
+#include "extract/formats/fileformat.h"
+#include "extract/formats/htmlformat.h"
+#include "extract/formats/jsonformat.h"
+#include "extract/formats/latexformat.h"
+#include "extract/formats/mailformat.h"
+#include "extract/formats/markdownformat.h"
+#include "extract/formats/notebookformat.h"
+#include "extract/formats/odfformat.h"
+#include "extract/formats/orgformat.h"
+#include "extract/formats/pdfformat.h"
+#include "extract/formats/pptxformat.h"
+#include "extract/formats/rowsformat.h"
+#include "extract/formats/rstformat.h"
+#include "extract/formats/rtfformat.h"
+#include "extract/formats/sourcefile.h"
+#include "extract/formats/subtitleformat.h"
+#include "extract/formats/textformat.h"
+#include "extract/formats/textkinds.h"
+#include "extract/formats/xlsxformat.h"
+#include "extract/formats/xmlformat.h"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <optional>
+
+namespace docent {
+
+namespace {
+
+/// Formats that say in their bytes how they are to be read; nothing for those that are text as a whole.
+std::optional<Result<ExtractedText>> readBytes(
+    FileFormat format, const QByteArray& content, const ExtractLimits& limits)
+{
+    switch (format) {
+    case FileFormat::Html:
+        return readHtml(content);
+    case FileFormat::Docx:
+        return readDocx(content);
+    case FileFormat::Epub:
+        return readEpub(content, limits.outputBytes);
+    case FileFormat::Odt:
+        return readOdt(content);
+    case FileFormat::Ods:
+        return readOds(content, limits.outputBytes);
+    case FileFormat::Odp:
+        return readOdp(content);
+    case FileFormat::Pptx:
+        return readPptx(content);
+    case FileFormat::Xlsx:
+        return readXlsx(content, limits.outputBytes);
+    case FileFormat::Mail:
+        return readMail(content);
+    case FileFormat::Notebook:
+        return readNotebook(content);
+    case FileFormat::Rtf:
+        return readRtf(content);
+    case FileFormat::WebArchive:
+        return readWebArchive(content);
+    default:
+        return {};
+    }
+}
+
+ExtractedText readText(FileFormat format, QString text)
+{
+    switch (format) {
+    case FileFormat::Markdown:
+        return readMarkdown(std::move(text));
+    case FileFormat::Rst:
+        return readRst(text);
+    case FileFormat::Org:
+        return readOrg(text);
+    case FileFormat::AsciiDoc:
+        return readAsciiDoc(text);
+    case FileFormat::Latex:
+        return readLatex(text);
+    case FileFormat::Rows:
+        return readRows(std::move(text));
+    case FileFormat::Json:
+        return readJson(std::move(text));
+    case FileFormat::JsonLines:
+        return readJsonLines(std::move(text));
+    case FileFormat::Xml:
+        return readXml(std::move(text));
+    case FileFormat::Subtitles:
+        return readSubtitles(std::move(text));
+    default:
+        return readPlainText(std::move(text), format);
+    }
+}
+
+Result<ExtractedText> readContent(FileFormat format, SourceFile& file, const ExtractLimits& limits)
+{
+    Result<QByteArray> content = file.takeContent();
+    if (!content)
+        return fail(content.error());
+    if (std::optional<Result<ExtractedText>> document = readBytes(format, *content, limits))
+        return std::move(*document);
+    Result<QString> text = charset::toText(*content);
+    if (!text)
+        return fail(text.error());
+    content->clear();
+    ExtractedText document = readText(format, std::move(*text));
+    if (const std::optional<TextKind> kind = textKindOf(file.name()); kind && kind->format == format)
+        document.kind = kind->name;
+    return document;
+}
+
+Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const ExtractLimits& limits)
+{
+    if (format != FileFormat::Pdf && format != FileFormat::Mailbox)
+        return readContent(format, file, limits);
+    const Result<QIODevice*> device = file.device();
+    if (!device)
+        return fail(device.error());
+    return format == FileFormat::Pdf ? readPdf(**device, limits.outputBytes)
+                                     : readMailbox(**device, limits.outputBytes);
+}
+
+/// "de-AT", "deu" and the like as ISO 639-1; empty for what is none.
+QString languageCode(const QString& language)
+{
+    QString code = language.section(QLatin1Char(','), 0, 0).trimmed().toLower();
+    code = code.left(code.indexOf(QLatin1Char('-')) >= 0 ? code.indexOf(QLatin1Char('-')) : code.size());
+    code = code.left(code.indexOf(QLatin1Char('_')) >= 0 ? code.indexOf(QLatin1Char('_')) : code.size());
+    const bool letters =
+        std::all_of(code.begin(), code.end(), [](QChar c) { return c >= QLatin1Char('a') && c <= QLatin1Char('z'); });
+    return letters && code.size() == 2 ? code : QString();
+}
+
+bool hasWords(const QString& text)
+{
+    return std::any_of(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
+}
+
+Result<Extracted> readChecked(const worker::Request& request)
+{
+    Result<SourceFile> file = SourceFile::open(request.path, request.limits.fileBytes);
+    if (!file)
+        return fail(file.error());
+    const Result<FileFormat> format = detectFormat(*file);
+    if (!format)
+        return fail(format.error());
+    Result<ExtractedText> document = readAs(*format, *file, request.limits);
+    if (!document)
+        return fail(document.error());
+    if (!hasWords(document->text))
+        return fail(ErrorCode::Empty, QStringLiteral("It holds no text."));
+    Extracted read;
+    read.document = std::move(*document);
+    read.document.language = languageCode(read.document.language);
+    read.contentHash = file->hash();
+    return read;
+}
+
+} // namespace
+
+Result<Extracted> readFile(const worker::Request& request)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    try {
+        Result<Extracted> read = readChecked(request);
+        if (read)
+            read->milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
+        return read;
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::TooLarge,
+            QStringLiteral("Reading it needs more than the %1 MB of memory that are allowed.")
+                .arg(request.limits.memoryBytes >> 20));
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::Damaged,
+            QStringLiteral("It could not be understood: %1.").arg(QString::fromUtf8(exception.what())));
+    }
+}
+
+} // namespace docent

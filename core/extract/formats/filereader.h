@@ -1,0 +1,11 @@
+#pragma once
+
+#include "base/result.h"
+#include "extract/workerprotocol.h"
+
+namespace docent {
+
+/// Reads one file into text, within the request's limits on size. Never throws.
+Result<Extracted> readFile(const worker::Request& request);
+
+} // namespace docent

@@ -1,0 +1,104 @@
+#include "extract/formats/pdfformat.h"
+
+#include "extract/formats/pdftext.h"
+
+#include <algorithm>
+#include <QIODevice>
+#include <QPdfBookmarkModel>
+#include <QPdfDocument>
+#include <QPdfSelection>
+
+namespace docent {
+
+namespace {
+
+constexpr int maxBookmarks = 20'000;
+
+tl::unexpected<Error> loadFailure(QPdfDocument::Error error)
+{
+    switch (error) {
+    case QPdfDocument::Error::IncorrectPassword:
+        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+    case QPdfDocument::Error::UnsupportedSecurityScheme:
+        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected in a way that can't be opened here."));
+    default:
+        return fail(ErrorCode::Damaged, QStringLiteral("The PDF is damaged and can't be opened."));
+    }
+}
+
+void addBookmarks(const QPdfBookmarkModel& model, const QModelIndex& parent, int level, QList<PdfBookmark>& outline)
+{
+    constexpr int deepest = 16;
+    const int rows = model.rowCount(parent);
+    for (int row = 0; row < rows && outline.size() < maxBookmarks; ++row) {
+        const QModelIndex index = model.index(row, 0, parent);
+        PdfBookmark bookmark;
+        bookmark.title = index.data(int(QPdfBookmarkModel::Role::Title)).toString();
+        bookmark.page = index.data(int(QPdfBookmarkModel::Role::Page)).toInt() + 1;
+        bookmark.level = level;
+        outline.append(bookmark);
+        if (level < deepest)
+            addBookmarks(model, index, level + 1, outline);
+    }
+}
+
+QList<PdfBookmark> outlineOf(QPdfDocument& document)
+{
+    QPdfBookmarkModel model;
+    model.setDocument(&document);
+    QList<PdfBookmark> outline;
+    addBookmarks(model, {}, 1, outline);
+    return outline;
+}
+
+/// The title that the file claims, without what programs put there by themselves.
+QString cleanTitle(QString title)
+{
+    title = title.simplified();
+    const QLatin1String word("Microsoft Word - ");
+    if (title.startsWith(word))
+        title = title.mid(word.size());
+    const bool isFileName = !title.contains(QLatin1Char(' ')) && title.contains(QLatin1Char('.'));
+    const bool isNone = title.compare(QLatin1String("untitled"), Qt::CaseInsensitive) == 0;
+    return isFileName || isNone ? QString() : title;
+}
+
+bool hasWords(const QStringList& pages)
+{
+    return std::any_of(pages.begin(), pages.end(), [](const QString& page) {
+        return std::any_of(page.begin(), page.end(), [](QChar c) { return c.isLetterOrNumber(); });
+    });
+}
+
+} // namespace
+
+Result<ExtractedText> readPdf(QIODevice& device, qint64 largest)
+{
+    QPdfDocument document;
+    document.load(&device);
+    if (document.status() != QPdfDocument::Status::Ready)
+        return loadFailure(document.error());
+    const int count = document.pageCount();
+    QStringList pages;
+    qint64 characters = 0;
+    for (int page = 0; page < count; ++page) {
+        pages.append(document.getAllText(page).text());
+        characters += pages.last().size();
+        if (characters > largest)
+            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(largest >> 20));
+    }
+    if (count == 0)
+        return fail(ErrorCode::Damaged, QStringLiteral("The PDF is damaged: it has no pages."));
+    if (!hasWords(pages))
+        return fail(ErrorCode::NoText, QStringLiteral("It has no text: its pages are scanned or hold pictures only."));
+    ExtractedText text = assemblePdfText(pages, outlineOf(document));
+    text.title = cleanTitle(document.metaData(QPdfDocument::MetaDataField::Title).toString());
+    text.author = document.metaData(QPdfDocument::MetaDataField::Author).toString().simplified();
+    const auto empty =
+        std::count_if(pages.begin(), pages.end(), [](const QString& page) { return page.trimmed().isEmpty(); });
+    if (empty > 0)
+        text.notices.append(QStringLiteral("%1 of %2 pages have no text.").arg(empty).arg(count));
+    return text;
+}
+
+} // namespace docent

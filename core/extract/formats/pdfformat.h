@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/result.h"
+#include "extract/extractedtext.h"
+
+class QIODevice;
+
+namespace docent {
+
+/// The text of a PDF, page by page, at most `largest` characters of it. Needs a QCoreApplication.
+Result<ExtractedText> readPdf(QIODevice& device, qint64 largest);
+
+} // namespace docent

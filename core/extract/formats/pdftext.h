@@ -1,0 +1,18 @@
+#pragma once
+
+#include "extract/extractedtext.h"
+
+namespace docent {
+
+/// An entry of a PDF's outline.
+struct PdfBookmark {
+    QString title;
+    int level = 1; ///< from 1
+    int page = 0; ///< from 1
+};
+
+/// Makes running text of the lines of a PDF's pages: lines that were broken only by the page's width are joined, words
+/// that were hyphenated for it too, and lines that the outline names become headings.
+ExtractedText assemblePdfText(const QStringList& pages, const QList<PdfBookmark>& outline);
+
+} // namespace docent

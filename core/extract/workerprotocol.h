@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/result.h"
+#include "extract/extractedtext.h"
+#include "extract/extractlimits.h"
+
+#include <optional>
+#include <QByteArray>
+#include <QByteArrayView>
+
+class QIODevice;
+
+/// What the program and docent-extractor say to each other over the worker's standard input and output: frames of a
+/// little-endian 32-bit length and one CBOR map. One request, one reply, in turn. Neither side trusts the other's
+/// sizes, and the program trusts nothing of a reply: every field is checked, every offset against the text.
+namespace docent::worker {
+
+inline constexpr qint64 maxRequestBytes = 64 * 1024;
+inline constexpr qsizetype maxBlocks = 4'000'000; ///< what lies behind them is text without structure
+
+struct Request {
+    QByteArray path; ///< as the file system spells it
+    ExtractLimits limits;
+};
+
+struct Reply {
+    Result<Extracted> result;
+    bool retiring = false; ///< the worker ends after this reply
+};
+
+/// The largest reply that these limits allow.
+qint64 maxReplyBytes(const ExtractLimits& limits);
+
+/// Whole frames, ready to be written. A reply that would be larger than allowed becomes a TooLarge one.
+QByteArray encodeRequest(const Request& request);
+QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits);
+
+/// The CBOR of one frame. Anything that is not exactly what the encoders make fails with Parse.
+Result<Request> decodeRequest(const QByteArray& payload);
+Result<Reply> decodeReply(const QByteArray& payload);
+
+/// Collects one frame from a stream of bytes.
+class FrameReader {
+public:
+    enum class State { Incomplete, Complete, TooLarge };
+
+    explicit FrameReader(qint64 largest = 0);
+    /// Takes what the device has, at most to the end of the frame.
+    State readFrom(QIODevice& device);
+    /// How many bytes may come next at most: of the length, then of the payload.
+    qint64 wanted() const;
+    State append(QByteArrayView bytes);
+    QByteArray takePayload() { return std::move(m_payload); }
+
+private:
+    qint64 m_largest;
+    QByteArray m_header;
+    QByteArray m_payload;
+    qint64 m_length = -1; ///< of the payload; -1: not known yet
+};
+
+} // namespace docent::worker

@@ -1,0 +1,434 @@
+// What others ask of the queue: to look through folders, to read again, to forget.
+
+#include "async/pooljob.h"
+#include "async/sleep.h"
+#include "ingest/ingestqueue_p.h"
+
+#include <limits>
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace docent {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int batchesAhead = 4; ///< that the look through the folders may be ahead of the database
+constexpr auto lockPoll = 300ms;
+
+/// What enqueueing a batch of files came to.
+struct Batch {
+    QList<DocumentRecord> waiting; ///< those of the files that have to be read
+};
+
+Result<Batch> enqueueBatch(Connection& db, const QList<FileEntry>& files, const FolderLook& look)
+{
+    QHash<QString, QList<FileEntry>> byCollection;
+    for (const FileEntry& file : files)
+        byCollection[look.collectionOf(file.path)].append(file);
+    for (auto part = byCollection.cbegin(); part != byCollection.cend(); ++part) {
+        if (const auto queued = documents::enqueue(db, *part, part.key()); !queued)
+            return fail(queued.error());
+    }
+    Batch batch;
+    // Also those that waited before, e.g. since the last process was killed. When nothing waits, none needs a look.
+    const Result<documents::Counts> all = documents::counts(db);
+    if (!all)
+        return fail(all.error());
+    if (all->waiting + all->reading == 0)
+        return batch;
+    for (const FileEntry& file : files) {
+        if (file.skip)
+            continue;
+        Result<std::optional<DocumentRecord>> row = documents::findByPath(db, file.path);
+        if (!row)
+            return fail(row.error());
+        if (*row && ((*row)->state == DocumentState::Waiting || (*row)->state == DocumentState::Reading))
+            batch.waiting << std::move(**row);
+    }
+    return batch;
+}
+
+/// What looking through paths means for documents that weren't found, and for what is followed.
+struct Settled {
+    int removed = 0;
+    int offline = 0;
+    QList<qint64> moved;
+    bool followsOthers = false;
+};
+
+/// Whether the path is one of the folders or lies in one.
+bool liesIn(const QSet<QString>& folders, const QString& path)
+{
+    for (QString at = path; at.size() > 1; at.truncate(at.lastIndexOf(QLatin1Char('/')))) {
+        if (folders.contains(at))
+            return true;
+    }
+    return false;
+}
+
+/// Folders that weren't looked into: what lies in them isn't gone.
+QSet<QString> unseenIn(const QList<ScannedPath>& roots)
+{
+    QSet<QString> unseen;
+    for (const ScannedPath& root : roots) {
+        for (const QStringList& folders : { root.unreadable, root.passedBy })
+            unseen.unite(QSet<QString>(folders.begin(), folders.end()));
+        if (root.error && !root.removed)
+            unseen.insert(root.path);
+    }
+    return unseen;
+}
+
+/// Documents at or under this path that weren't found.
+Result<QStringList> missing(
+    Connection& db, const QString& folder, const QSet<QString>& present, const QSet<QString>& unseen)
+{
+    const Result<QStringList> known = documents::pathsUnder(db, folder);
+    if (!known)
+        return known;
+    QStringList gone;
+    for (const QString& path : *known) {
+        if (!present.contains(path) && !liesIn(unseen, path))
+            gone << path;
+    }
+    return gone;
+}
+
+bool isGone(const ScannedPath& root)
+{
+    return root.error && root.error->code == ErrorCode::NotFound;
+}
+
+/// Whether a path that isn't there was removed: what it lies in is followed and is there. Otherwise it may be on a
+/// drive that is away. Asks the disk.
+bool wasRemoved(const FolderLook& look, const ScannedPath& root)
+{
+    const auto holds = [&root](const FollowedFolder& folder) {
+        return folder.path != root.path && isAtOrUnder(root.path, folder.path);
+    };
+    const auto followed = std::find_if(look.followed.cbegin(), look.followed.cend(), holds);
+    return isGone(root) && followed != look.followed.cend() && QFileInfo::exists(followed->path);
+}
+
+Result<> follow(Connection& db, const ScannedPath& root, const QString& collection, Settled& settled)
+{
+    if (root.error)
+        return {};
+    settled.followsOthers = settled.followsOthers || root.folder;
+    return root.folder ? folders::follow(db, root.path, collection) : folders::takeBack(db, root.path);
+}
+
+Result<Settled> settlePaths(
+    Connection& db, const FolderLook& look, const QList<ScannedPath>& roots, const QStringList& found)
+{
+    const QSet<QString> present(found.begin(), found.end());
+    const QSet<QString> unseen = unseenIn(roots);
+    Settled settled;
+    QStringList gone;
+    for (const ScannedPath& root : roots) {
+        if (isGone(root) && !root.removed) {
+            const Result<int> offline = documents::markOffline(db, root.path);
+            if (!offline)
+                return fail(offline.error());
+            settled.offline += *offline;
+        } else if (root.removed || (root.folder && !root.error)) {
+            const Result<QStringList> lost = missing(db, root.path, present, unseen);
+            if (!lost)
+                return fail(lost.error());
+            gone += *lost;
+        }
+        const Result<> kept = look.isRefresh() ? Result<>() : follow(db, root, look.collection, settled);
+        if (!kept)
+            return fail(kept.error());
+    }
+    const Result<documents::Gone> left = documents::settleGone(db, gone);
+    if (!left)
+        return fail(left.error());
+    settled.removed = left->removed;
+    settled.moved = left->moved;
+    return settled;
+}
+
+/// Those of the documents that are no longer there.
+Result<QList<qint64>> vanished(Connection& db, const QList<qint64>& ids)
+{
+    QList<qint64> gone;
+    for (const qint64 id : ids) {
+        const Result<std::optional<DocumentRecord>> row = documents::find(db, id);
+        if (!row)
+            return fail(row.error());
+        if (!*row)
+            gone << id;
+    }
+    return gone;
+}
+
+} // namespace
+
+QString FolderLook::collectionOf(const QString& path) const
+{
+    for (const FollowedFolder& folder : followed) {
+        if (isAtOrUnder(path, folder.path))
+            return folder.collection;
+    }
+    return collection;
+}
+
+Task<> IngestQueue::Private::takeLock(bool waitForOthers, std::stop_token stop)
+{
+    bool told = false;
+    while (!lock.isHeld()) {
+        const Result<> locked = lock.tryAcquire();
+        if (locked) {
+            // Who had it before may have died in the middle of a document.
+            auto reset = [](Connection& db) { return documents::resetReading(db); };
+            const Result<int> waiting = co_await database.write(std::move(reset), stop);
+            if (!waiting)
+                co_return fail(waiting.error());
+            break;
+        }
+        if (locked.error().code != ErrorCode::Busy || !waitForOthers)
+            co_return locked;
+        if (!std::exchange(told, true) && !waitingForLock) {
+            Error notice = locked.error();
+            notice.message +=
+                QLatin1Char(' ') + QCoreApplication::translate("docent", "Waiting until it has finished.");
+            Q_EMIT q.problem(notice);
+        }
+        waitingForLock = true;
+        const Result<> slept = co_await sleepFor(lockPoll, stop);
+        waitingForLock = false;
+        if (!slept)
+            co_return slept;
+    }
+    embedder.setAllowed(true);
+    co_return Result<>();
+}
+
+Task<> IngestQueue::Private::runLook(std::shared_ptr<IngestRun> run, FolderLook look, std::stop_token stop)
+{
+    std::stop_callback outer(stop, [run] { run->stop.request_stop(); });
+    const Result<> looked = co_await lookThrough(run, std::move(look), run->stop.get_token());
+    endScan(run, looked);
+    co_return Result<>();
+}
+
+Task<> IngestQueue::Private::runRetry(std::shared_ptr<IngestRun> run, QStringList paths, std::stop_token stop)
+{
+    std::stop_callback outer(stop, [run] { run->stop.request_stop(); });
+    const Result<> queued = co_await queueFailed(run, paths, run->stop.get_token());
+    endScan(run, queued);
+    co_return Result<>();
+}
+
+Task<> IngestQueue::Private::queueFailed(std::shared_ptr<IngestRun> run, QStringList paths, std::stop_token stop)
+{
+    const Result<> locked = co_await takeLock(options.waitForOthers, stop);
+    if (!locked)
+        co_return locked;
+    auto job = [paths](Connection& db) { return documents::retry(db, paths); };
+    const Result<QList<DocumentRecord>> waiting = co_await database.write(std::move(job), stop);
+    if (!waiting)
+        co_return fail(waiting.error());
+    await(run, *waiting);
+    co_return Result<>();
+}
+
+/// These were queued by the run, which ends when they are done.
+void IngestQueue::Private::await(const std::shared_ptr<IngestRun>& run, const QList<DocumentRecord>& waiting)
+{
+    for (const DocumentRecord& record : waiting) {
+        run->pending.insert(record.id, record.path);
+        changed.insert(record.id);
+        if (!outstanding.contains(record.id)) {
+            outstanding.insert(record.id, record.bytes);
+            meter.add(record.bytes);
+        }
+    }
+    if (!waiting.isEmpty()) {
+        ahead.clear(); // one of them may have been changed or moved
+        workWaiting = true;
+    }
+    wake();
+}
+
+Task<> IngestQueue::Private::lookThrough(std::shared_ptr<IngestRun> run, FolderLook look, std::stop_token stop)
+{
+    const Result<> locked = co_await takeLock(options.waitForOthers, stop);
+    if (!locked)
+        co_return locked;
+    if (look.isRefresh()) {
+        auto job = [](Connection& db) { return folders::leftOut(db); };
+        const Result<QStringList> leftOut = co_await database.read(std::move(job), stop);
+        if (!leftOut)
+            co_return fail(leftOut.error());
+        look.scan.leftOut = *leftOut;
+    }
+    auto feed = std::make_shared<BatchFeed<QList<FileEntry>>>(batchesAhead);
+    OneShot<Result<QList<ScannedPath>>> scanned;
+    scope.spawn(QStringLiteral("walking through folders"), scan(feed, look, stop, scanned));
+    QStringList present;
+    Result<> result;
+    while (result) {
+        Result<std::optional<QList<FileEntry>>> batch = co_await feed->take(stop);
+        if (!batch)
+            result = fail(batch.error());
+        else if (!*batch)
+            break;
+        if (!result)
+            break;
+        for (const FileEntry& file : std::as_const(**batch))
+            present << file.path;
+        result = co_await enqueue(run, std::move(**batch), look, stop);
+    }
+    feed->abandon();
+    const Result<QList<ScannedPath>> roots = co_await scanned;
+    if (!result)
+        co_return result;
+    if (!roots)
+        co_return fail(roots.error());
+    const Result<> settled = co_await settle(run, look, *roots, present, stop);
+    co_return settled;
+}
+
+Task<> IngestQueue::Private::scan(std::shared_ptr<BatchFeed<QList<FileEntry>>> feed, FolderLook look,
+    std::stop_token stop, OneShot<Result<QList<ScannedPath>>> done)
+{
+    auto job = [feed, look](std::stop_token jobStop) {
+        const auto found = [&feed, &jobStop](QList<FileEntry> files) { return feed->put(std::move(files), jobStop); };
+        Result<QList<ScannedPath>> roots = scanPaths(look.paths, look.scan, found, jobStop);
+        if (roots) {
+            for (ScannedPath& root : *roots)
+                root.removed = wasRemoved(look, root);
+        }
+        return roots;
+    };
+    Result<QList<ScannedPath>> roots = co_await runOnPool(pool, std::move(job), stop);
+    feed->finish();
+    done.set(std::move(roots));
+    co_return Result<>();
+}
+
+Task<> IngestQueue::Private::enqueue(
+    std::shared_ptr<IngestRun> run, QList<FileEntry> files, FolderLook look, std::stop_token stop)
+{
+    auto job = [files, look](Connection& db) { return enqueueBatch(db, files, look); };
+    const Result<Batch> batch = co_await database.write(std::move(job), stop);
+    if (!batch)
+        co_return fail(batch.error());
+    QSet<QString> waiting;
+    for (const DocumentRecord& record : batch->waiting)
+        waiting.insert(record.path);
+    for (const FileEntry& file : std::as_const(files)) {
+        if (look.isRefresh())
+            break; // nobody wants to be told each time what hasn't changed
+        if (file.skip) {
+            run->summary.skipped.append({ file.path, *file.skip });
+        } else if (const auto done = early.find(file.path); done != early.end() && !waiting.contains(file.path)) {
+            done->claimed = true;
+            run->summary += done->summary;
+        } else if (!waiting.contains(file.path)) {
+            ++run->summary.unchanged;
+        }
+    }
+    await(run, batch->waiting);
+    co_return Result<>();
+}
+
+Task<> IngestQueue::Private::settle(std::shared_ptr<IngestRun> run, FolderLook look, QList<ScannedPath> roots,
+    QStringList present, std::stop_token stop)
+{
+    for (const ScannedPath& root : std::as_const(roots)) {
+        if (root.error && !look.isRefresh())
+            run->summary.failed.append({ root.path, *root.error });
+    }
+    auto job = [look, roots, present](Connection& db) { return settlePaths(db, look, roots, present); };
+    const Result<Settled> settled = co_await database.write(std::move(job), stop);
+    if (!settled)
+        co_return fail(settled.error());
+    run->summary.removed += settled->removed;
+    removedSome = removedSome || settled->removed + settled->offline + settled->moved.size() > 0;
+    if (settled->followsOthers)
+        Q_EMIT q.followedFoldersChanged();
+    if (settled->removed == 0 && settled->moved.isEmpty())
+        co_return Result<>();
+    const Result<> dropped = co_await dropVanished(stop);
+    co_return dropped;
+}
+
+/// After documents were removed: nobody waits for them any more.
+Task<> IngestQueue::Private::dropVanished(std::stop_token stop)
+{
+    ahead.clear();
+    workWaiting = started;
+    QList<qint64> ids;
+    for (auto it = outstanding.cbegin(); it != outstanding.cend(); ++it) {
+        if (!inHand.contains(it.key()))
+            ids << it.key();
+    }
+    auto job = [ids](Connection& db) { return vanished(db, ids); };
+    const Result<QList<qint64>> gone = co_await database.read(std::move(job), stop);
+    if (!gone)
+        co_return fail(gone.error());
+    for (const qint64 id : *gone)
+        forget(id);
+    endFinishedRuns();
+    wake();
+    co_return Result<>();
+}
+
+/// Tells the meter what waits in the library without anybody having added it in this process.
+Task<> IngestQueue::Private::measureWaiting(std::stop_token stop)
+{
+    auto job = [](Connection& db) { return documents::peekWaiting(db, std::numeric_limits<int>::max()); };
+    const Result<QList<DocumentRecord>> waiting = co_await database.read(std::move(job), stop);
+    if (!waiting)
+        co_return fail(waiting.error());
+    for (const DocumentRecord& record : *waiting) {
+        if (outstanding.contains(record.id))
+            continue;
+        outstanding.insert(record.id, record.bytes);
+        meter.add(record.bytes);
+        changed.insert(record.id);
+    }
+    wake();
+    co_return Result<>();
+}
+
+Task<> IngestQueue::Private::prioritize(qint64 id, std::stop_token stop)
+{
+    auto job = [id](Connection& db) { return documents::prioritize(db, id); };
+    const Result<> moved = co_await database.write(std::move(job), stop);
+    if (!moved)
+        co_return moved;
+    ahead.clear();
+    workWaiting = started;
+    wake();
+    co_return Result<>();
+}
+
+Task<int> IngestQueue::Private::remove(QStringList paths, std::stop_token stop)
+{
+    auto job = [paths](Connection& db) -> Result<int> {
+        for (const QString& path : paths) {
+            if (const Result<> left = folders::leaveOut(db, path); !left)
+                return fail(left.error());
+        }
+        return documents::remove(db, paths);
+    };
+    const Result<int> removed = co_await database.write(std::move(job), stop);
+    if (removed && !closed)
+        Q_EMIT q.followedFoldersChanged();
+    if (!removed || *removed == 0 || closed)
+        co_return removed;
+    const int count = *removed;
+    removedSome = true;
+    const Result<> dropped = co_await dropVanished(stop);
+    if (!dropped)
+        co_return fail(dropped.error());
+    co_return count;
+}
+
+} // namespace docent

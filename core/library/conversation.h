@@ -1,0 +1,78 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <optional>
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace docent {
+
+enum class MessageRole { User, Assistant };
+
+/// How an answer ended.
+enum class MessageState { Streaming, Complete, Stopped, Failed };
+
+/// One numbered citation of an answer. It carries a snapshot of its source, which stays readable when the document
+/// changes.
+struct Citation {
+    int number = 0; ///< as shown, from 1 in the order of first mention
+    qint64 passageId = 0;
+    qint64 documentId = 0;
+    QString path;
+    QString title;
+    int page = 0; ///< of the quote, or where the passage begins
+    QStringList headings;
+    qint64 start = 0; ///< of the passage, in code points of the document's text
+    qint64 end = 0;
+    QString passageText;
+    QString quote; ///< the sentence of the passage that supports the answer best; empty if none does
+    bool verified = false; ///< the quote stands in the passage, numbers included
+};
+
+/// A passage that was sent to the model, with what each search source thought of it.
+struct SentPassage {
+    int rank = 0; ///< from 1
+    qint64 passageId = 0;
+    qint64 documentId = 0;
+    QString path;
+    QString title;
+    int page = 0;
+    double score = 0;
+    int keywordRank = 0; ///< 0: not found by it
+    int vectorRank = 0;
+    QString text;
+};
+
+struct Message {
+    qint64 id = 0;
+    qint64 conversationId = 0;
+    qint64 parentId = 0; ///< the message it follows; 0 for the first
+    MessageRole role = MessageRole::User;
+    MessageState state = MessageState::Complete;
+    QString text; ///< Markdown; citations of an answer stand as [1], [2]
+    QString reasoning;
+    qint64 reasoningMs = 0;
+    QString model; ///< what answered, as shown to the person; empty for quoting
+    QStringList notices; ///< e.g. "Vector search unavailable: …"
+    std::optional<Error> error; ///< set when Failed
+    QList<Citation> citations;
+    QList<SentPassage> sources; ///< all passages that were sent, cited or not
+    QJsonObject milliseconds; ///< per stage: condense, embed, keyword, vector, fuse, prompt, first_token, answer
+    int promptTokens = 0;
+    int answerTokens = 0;
+    QDateTime created;
+};
+
+struct Conversation {
+    qint64 id = 0;
+    QString title;
+    bool pinned = false;
+    QDateTime created;
+    QDateTime updated;
+};
+
+} // namespace docent

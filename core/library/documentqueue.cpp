@@ -1,0 +1,315 @@
+// The queue in the table of documents: what waits to be read, in which order, and who reads it.
+
+#include "library/documentrows.h"
+#include "library/documentstore.h"
+#include "library/keywordtext.h"
+#include "library/passagestore.h"
+#include "library/stopwords.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QSet>
+
+namespace docent::documents {
+
+namespace {
+
+/// What enqueue() needs of a known document.
+struct Known {
+    qint64 id = 0;
+    DocumentState state = DocumentState::Waiting;
+    qint64 bytes = 0;
+    qint64 modifiedNs = 0;
+    QString collection;
+    int passages = 0;
+    QString reason;
+};
+
+Result<std::optional<Known>> known(Connection& db, const QString& path)
+{
+    std::optional<Known> found;
+    const Result<> read =
+        db.each(QStringLiteral(
+                    "SELECT id, state, bytes, modified_ns, collection, passages, reason FROM documents WHERE path = ?"),
+            { path }, [&found](const QSqlQuery& row) {
+                found = Known { row.value(0).toLongLong(), documentStateFromName(row.value(1).toString()),
+                    row.value(2).toLongLong(), row.value(3).toLongLong(), row.value(4).toString(), row.value(5).toInt(),
+                    row.value(6).toString() };
+            });
+    if (!read)
+        return fail(read.error());
+    return found;
+}
+
+Result<qint64> lastSequence(Connection& db)
+{
+    const Result<QVariant> last = db.value(QStringLiteral("SELECT max(sequence) FROM documents"));
+    if (!last)
+        return fail(last.error());
+    return last->toLongLong();
+}
+
+/// One call of enqueue().
+class Enqueue {
+public:
+    Enqueue(Connection& db, QString collection, qint64 sequence)
+        : m_db(db)
+        , m_collection(std::move(collection))
+        , m_sequence(sequence)
+    {
+    }
+
+    Result<> add(const FileEntry& file)
+    {
+        const Result<std::optional<Known>> before = known(m_db, file.path);
+        if (!before)
+            return fail(before.error());
+        if (!*before)
+            return insert(file);
+        if (const Result<> moved = moveToCollection(**before); !moved)
+            return moved;
+        return file.skip ? skip(file, **before) : refresh(file, **before);
+    }
+
+    Enqueued counts;
+
+private:
+    Result<> insert(const FileEntry& file)
+    {
+        ++(file.skip ? counts.skipped : counts.added);
+        const Error reason = file.skip.value_or(Error {});
+        return m_db.run(
+            QStringLiteral("INSERT INTO documents (path, collection, state, bytes, modified_ns, sequence, reason, "
+                           "reason_message, reason_detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            { file.path, m_collection, documentStateName(file.skip ? DocumentState::Skipped : DocumentState::Waiting),
+                file.bytes, file.modifiedNs, ++m_sequence, file.skip ? errorCodeName(reason.code) : QString(),
+                reason.message, reason.detail });
+    }
+
+    Result<> moveToCollection(const Known& before)
+    {
+        if (m_collection.isEmpty() || m_collection == before.collection)
+            return {};
+        return m_db.run(
+            QStringLiteral("UPDATE documents SET collection = ? WHERE id = ?"), { m_collection, before.id });
+    }
+
+    Result<> skip(const FileEntry& file, const Known& before)
+    {
+        ++counts.skipped;
+        const bool sameAsBefore = before.state == DocumentState::Skipped && before.bytes == file.bytes
+            && before.modifiedNs == file.modifiedNs && before.reason == errorCodeName(file.skip->code);
+        if (sameAsBefore)
+            return {};
+        const Result<> updated =
+            m_db.run(QStringLiteral("UPDATE documents SET bytes = ?, modified_ns = ? WHERE id = ?"),
+                { file.bytes, file.modifiedNs, before.id });
+        if (!updated)
+            return updated;
+        return storeFailure(m_db, before.id, DocumentState::Skipped, *file.skip);
+    }
+
+    Result<> refresh(const FileEntry& file, const Known& before)
+    {
+        const bool changed = before.bytes != file.bytes || before.modifiedNs != file.modifiedNs;
+        if (!changed && before.state == DocumentState::Offline && before.passages > 0) {
+            ++counts.unchanged;
+            return m_db.run(QStringLiteral("UPDATE documents SET state = 'ready' WHERE id = ?"), { before.id });
+        }
+        if (!changed && before.state != DocumentState::Skipped && before.state != DocumentState::Offline) {
+            ++counts.unchanged;
+            return {};
+        }
+        ++counts.added;
+        return m_db.run(
+            QStringLiteral("UPDATE documents SET state = 'waiting', bytes = ?, modified_ns = ?, sequence = ?, "
+                           "reader = 0, reason = '', reason_message = '', reason_detail = '' WHERE id = ?"),
+            { file.bytes, file.modifiedNs, ++m_sequence, before.id });
+    }
+
+    Connection& m_db;
+    QString m_collection;
+    qint64 m_sequence;
+};
+
+/// The words that tell one name from another.
+QSet<QString> tellingWords(const QString& text)
+{
+    constexpr qsizetype shortest = 3;
+    QStringList words;
+    const QList<keywordtext::Piece> pieces = keywordtext::pieces(keywordtext::folded(text));
+    for (const keywordtext::Piece& piece : pieces) {
+        if (piece.unspaced)
+            words += keywordtext::pairs(piece.text);
+        else if (piece.text.size() >= shortest)
+            words << piece.text.toLower();
+    }
+    const QStringList silent = stopWordsAmong(words);
+    return QSet<QString>(words.cbegin(), words.cend()) - QSet<QString>(silent.cbegin(), silent.cend());
+}
+
+bool processLives(qint64 id)
+{
+    return id > 0 && (::kill(pid_t(id), 0) == 0 || errno == EPERM);
+}
+
+} // namespace
+
+Result<Enqueued> enqueue(Connection& db, const QList<FileEntry>& files, const QString& collection)
+{
+    const Result<qint64> sequence = lastSequence(db);
+    if (!sequence)
+        return fail(sequence.error());
+    Enqueue work(db, collection, *sequence);
+    for (const FileEntry& file : files) {
+        if (const Result<> added = work.add(file); !added)
+            return fail(added.error());
+    }
+    return work.counts;
+}
+
+Result<int> resetReading(Connection& db)
+{
+    const auto readers = db.rows(
+        QStringLiteral("SELECT DISTINCT reader FROM documents INDEXED BY documents_reading WHERE state = 'reading'"),
+        {}, [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+    if (!readers)
+        return fail(readers.error());
+    int reset = 0;
+    for (const qint64 reader : *readers) {
+        if (reader != QCoreApplication::applicationPid() && processLives(reader))
+            continue;
+        const Result<> done = db.run(
+            QStringLiteral("UPDATE documents SET state = 'waiting', reader = 0 WHERE state = 'reading' AND reader = ?"),
+            { reader });
+        if (!done)
+            return fail(done.error());
+        reset += db.rowsAffected();
+    }
+    return reset;
+}
+
+Result<QList<DocumentRecord>> peekWaiting(Connection& db, int limit)
+{
+    return db.rows(
+        rows::selectDocuments() + QStringLiteral("WHERE state = 'waiting' ORDER BY priority DESC, sequence LIMIT ?"),
+        { std::max(limit, 0) }, rows::document);
+}
+
+Result<> markReading(Connection& db, const QList<qint64>& ids)
+{
+    for (const qint64 id : ids) {
+        const Result<> marked =
+            db.run(QStringLiteral("UPDATE documents SET state = 'reading', reader = ?, priority = 0 "
+                                  "WHERE id = ? AND state = 'waiting'"),
+                { QCoreApplication::applicationPid(), id });
+        if (!marked)
+            return marked;
+    }
+    return {};
+}
+
+Result<QList<DocumentRecord>> takeWaiting(Connection& db, int limit)
+{
+    Result<QList<DocumentRecord>> taken = peekWaiting(db, limit);
+    if (!taken)
+        return taken;
+    QList<qint64> ids;
+    for (DocumentRecord& record : *taken) {
+        record.state = DocumentState::Reading;
+        ids << record.id;
+    }
+    if (const Result<> marked = markReading(db, ids); !marked)
+        return fail(marked.error());
+    return taken;
+}
+
+Result<> confirm(Connection& db, qint64 id)
+{
+    return db.run(QStringLiteral("UPDATE documents SET state = 'ready', reader = 0, priority = 0, reason = '', "
+                                 "reason_message = '', reason_detail = '' WHERE id = ?"),
+        { id });
+}
+
+Result<int> markOffline(Connection& db, const QString& path)
+{
+    const Result<> marked = db.run(
+        QStringLiteral("UPDATE documents SET state = 'offline' WHERE state = 'ready' AND ") + rows::underCondition(),
+        rows::underValues(path));
+    if (!marked)
+        return fail(marked.error());
+    return db.rowsAffected();
+}
+
+Result<> storeOffline(Connection& db, qint64 id)
+{
+    // Without a time of modification any file that turns up there counts as changed.
+    return db.run(
+        QStringLiteral("UPDATE documents SET state = 'offline', reader = 0, modified_ns = 0 WHERE id = ?"), { id });
+}
+
+Result<> prioritize(Connection& db, qint64 id)
+{
+    return db.run(
+        QStringLiteral("UPDATE documents SET priority = 1 + (SELECT coalesce(max(priority), 0) FROM documents "
+                       "WHERE state = 'waiting') WHERE id = ? AND state = 'waiting'"),
+        { id });
+}
+
+Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, int limit)
+{
+    const QSet<QString> asked = tellingWords(question);
+    if (asked.isEmpty())
+        return {};
+    struct Named {
+        qint64 id = 0;
+        qsizetype shared = 0;
+    };
+    QList<Named> named;
+    const Result<> read = db.each(QStringLiteral("SELECT id, path, title FROM documents WHERE state = 'waiting' "
+                                                 "ORDER BY priority DESC, sequence"),
+        {}, [&](const QSqlQuery& row) {
+            const QString name = QFileInfo(row.value(1).toString()).completeBaseName();
+            const QSet<QString> words = tellingWords(name + QLatin1Char(' ') + row.value(2).toString());
+            if (const qsizetype shared = (words & asked).size(); shared > 0)
+                named.append({ row.value(0).toLongLong(), shared });
+        });
+    if (!read)
+        return fail(read.error());
+    std::stable_sort(named.begin(), named.end(), [](const Named& a, const Named& b) { return a.shared > b.shared; });
+    QList<qint64> ids;
+    for (const Named& one : named.mid(0, limit))
+        ids << one.id;
+    return ids;
+}
+
+Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths)
+{
+    QList<DocumentRecord> waiting;
+    const auto reset = [&](const QString& condition, const QVariantList& values) -> Result<> {
+        Result<QList<DocumentRecord>> failed = db.rows(rows::selectDocuments() + condition, values, rows::document);
+        if (!failed)
+            return fail(failed.error());
+        waiting += *failed;
+        return db.run(QStringLiteral("UPDATE documents SET state = 'waiting', reader = 0, reason = '', "
+                                     "reason_message = '', reason_detail = '' ")
+                + condition,
+            values);
+    };
+    const QString failed = QStringLiteral("WHERE state = 'failed'");
+    Result<> done;
+    if (paths.isEmpty())
+        done = reset(failed, {});
+    for (const QString& path : paths) {
+        if (done)
+            done = reset(failed + QStringLiteral(" AND ") + rows::underCondition(), rows::underValues(path));
+    }
+    if (!done)
+        return fail(done.error());
+    return waiting;
+}
+
+} // namespace docent::documents

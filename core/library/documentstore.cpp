@@ -1,0 +1,174 @@
+#include "library/documentstore.h"
+
+#include "library/documentrows.h"
+#include "library/passagestore.h"
+
+#include <QSet>
+
+namespace docent::documents {
+
+namespace {
+
+Result<std::optional<DocumentRecord>> one(Connection& db, const QString& condition, const QVariant& value)
+{
+    const Result<QList<DocumentRecord>> found = db.rows(rows::selectDocuments() + condition, { value }, rows::document);
+    if (!found)
+        return fail(found.error());
+    return found->isEmpty() ? std::nullopt : std::optional(found->first());
+}
+
+/// The row that a read document goes to; made for a path that isn't known, empty for an id that is gone.
+Result<std::optional<DocumentRecord>> rowFor(Connection& db, const DocumentRecord& record)
+{
+    if (record.id != 0)
+        return find(db, record.id);
+    Result<std::optional<DocumentRecord>> known = findByPath(db, record.path);
+    if (!known || *known)
+        return known;
+    const Result<> inserted = db.run(
+        QStringLiteral(
+            "INSERT INTO documents (path, collection, state, bytes, modified_ns, sequence) VALUES (?, ?, 'reading', "
+            "?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM documents))"),
+        { record.path, record.collection, record.bytes, record.modifiedNs });
+    if (!inserted)
+        return fail(inserted.error());
+    return find(db, db.lastInsertId());
+}
+
+Result<> removeOne(Connection& db, const DocumentRecord& record)
+{
+    if (const Result<> removed = passagestore::removeAll(db, record); !removed)
+        return removed;
+    return db.run(QStringLiteral("DELETE FROM documents WHERE id = ?"), { record.id });
+}
+
+Result<QList<DocumentRecord>> under(Connection& db, const QString& path)
+{
+    return db.rows(rows::selectDocuments() + QStringLiteral("WHERE ") + rows::underCondition(), rows::underValues(path),
+        rows::document);
+}
+
+} // namespace
+
+Result<> store(Connection& db, const ReadDocument& document)
+{
+    const Result<std::optional<DocumentRecord>> row = rowFor(db, document.record);
+    if (!row)
+        return fail(row.error());
+    if (!*row)
+        return {};
+    const DocumentRecord& before = **row;
+    DocumentRecord after = document.record;
+    after.id = before.id;
+    after.path = before.path;
+    after.title = passagestore::storable(after.title);
+    after.author = passagestore::storable(after.author);
+    const Result<int> embedded = passagestore::replace(db, before, after, document.passages);
+    if (!embedded)
+        return fail(embedded.error());
+    const bool changedMeanwhile = before.state == DocumentState::Waiting
+        && (before.bytes != after.bytes || before.modifiedNs != after.modifiedNs);
+    const DocumentRecord& stamp = changedMeanwhile ? before : after;
+    const QDateTime readAt = after.readAt.isValid() ? after.readAt : QDateTime::currentDateTimeUtc();
+    return db.run(
+        QStringLiteral("UPDATE documents SET title = ?, author = ?, language = ?, kind = ?, state = ?, reason = '', "
+                       "reason_message = '', reason_detail = '', bytes = ?, modified_ns = ?, content_hash = ?, "
+                       "pages = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0 WHERE id = ?"),
+        { after.title, after.author, after.language, after.kind,
+            documentStateName(changedMeanwhile ? DocumentState::Waiting : DocumentState::Ready), stamp.bytes,
+            stamp.modifiedNs, after.contentHash, after.pages, document.passages.size(), *embedded, after.readMs,
+            readAt.toMSecsSinceEpoch(), after.id });
+}
+
+Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason)
+{
+    const Result<std::optional<DocumentRecord>> row = find(db, id);
+    if (!row)
+        return fail(row.error());
+    if (!*row)
+        return {};
+    if (const Result<> removed = passagestore::removeAll(db, **row); !removed)
+        return removed;
+    return db.run(
+        QStringLiteral("UPDATE documents SET state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
+                       "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ? WHERE id = ?"),
+        { documentStateName(state), errorCodeName(reason.code), passagestore::storable(reason.message),
+            passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(), id });
+}
+
+Result<QStringList> pathsUnder(Connection& db, const QString& path)
+{
+    const auto paths = db.rows(QStringLiteral("SELECT path FROM documents WHERE ") + rows::underCondition(),
+        rows::underValues(path), [](const QSqlQuery& row) { return row.value(0).toString(); });
+    if (!paths)
+        return fail(paths.error());
+    return QStringList(*paths);
+}
+
+Result<int> remove(Connection& db, const QStringList& paths)
+{
+    int removed = 0;
+    for (const QString& path : paths) {
+        const Result<QList<DocumentRecord>> records = under(db, path);
+        if (!records)
+            return fail(records.error());
+        for (const DocumentRecord& record : *records) {
+            if (const Result<> done = removeOne(db, record); !done)
+                return fail(done.error());
+            ++removed;
+        }
+    }
+    return removed;
+}
+
+Result<QList<DocumentRecord>> list(Connection& db)
+{
+    return db.rows(rows::selectDocuments() + QStringLiteral("ORDER BY id"), {}, rows::document);
+}
+
+Result<std::optional<DocumentRecord>> find(Connection& db, qint64 id)
+{
+    return one(db, QStringLiteral("WHERE id = ?"), id);
+}
+
+Result<std::optional<DocumentRecord>> findByPath(Connection& db, const QString& path)
+{
+    return one(db, QStringLiteral("WHERE path = ?"), path);
+}
+
+Result<Counts> counts(Connection& db)
+{
+    Counts counts;
+    const auto add = [&counts](const QSqlQuery& row) {
+        const int documents = row.value(1).toInt();
+        counts.passages += row.value(2).toLongLong();
+        counts.embedded += row.value(3).toLongLong();
+        switch (documentStateFromName(row.value(0).toString())) {
+        case DocumentState::Waiting:
+            counts.waiting = documents;
+            break;
+        case DocumentState::Reading:
+            counts.reading = documents;
+            break;
+        case DocumentState::Ready:
+            counts.ready = documents;
+            break;
+        case DocumentState::Failed:
+            counts.failed = documents;
+            break;
+        case DocumentState::Skipped:
+            counts.skipped = documents;
+            break;
+        case DocumentState::Offline:
+            counts.offline = documents;
+            break;
+        }
+    };
+    const Result<> read = db.each(
+        QStringLiteral("SELECT state, count(*), sum(passages), sum(embedded) FROM documents GROUP BY state"), {}, add);
+    if (!read)
+        return fail(read.error());
+    return counts;
+}
+
+} // namespace docent::documents

@@ -1,0 +1,77 @@
+#include "library/folderstore.h"
+
+#include "library/documentrows.h"
+
+namespace docent::folders {
+
+namespace {
+
+Result<> removeUnder(Connection& db, const char* table, const QString& path)
+{
+    return db.run(QStringLiteral("DELETE FROM %1 WHERE ").arg(QLatin1String(table)) + rows::underCondition(),
+        rows::underValues(path));
+}
+
+/// Whether the path is a followed folder or lies in one.
+Result<bool> isFollowed(Connection& db, const QString& path)
+{
+    const Result<QVariant> found = db.value(
+        QStringLiteral("SELECT 1 FROM folders WHERE path = ? OR path = '/' OR substr(?, 1, length(path) + 1) = "
+                       "path || '/' LIMIT 1"),
+        { path, path });
+    if (!found)
+        return fail(found.error());
+    return found->isValid();
+}
+
+} // namespace
+
+Result<QList<FollowedFolder>> list(Connection& db)
+{
+    return db.rows(QStringLiteral("SELECT path, collection FROM folders ORDER BY path"), {}, [](const QSqlQuery& row) {
+        return FollowedFolder { row.value(0).toString(), row.value(1).toString() };
+    });
+}
+
+Result<QStringList> leftOut(Connection& db)
+{
+    const auto paths = db.rows(QStringLiteral("SELECT path FROM left_out ORDER BY path"), {},
+        [](const QSqlQuery& row) { return row.value(0).toString(); });
+    if (!paths)
+        return fail(paths.error());
+    return QStringList(*paths);
+}
+
+Result<> follow(Connection& db, const QString& folder, const QString& collection)
+{
+    if (const Result<> takenBack = takeBack(db, folder); !takenBack)
+        return takenBack;
+    const Result<bool> followed = isFollowed(db, folder);
+    if (!followed)
+        return fail(followed.error());
+    if (*followed)
+        return {};
+    // The ones inside it are covered by it from now on.
+    if (const Result<> removed = removeUnder(db, "folders", folder); !removed)
+        return removed;
+    return db.run(QStringLiteral("INSERT INTO folders (path, collection) VALUES (?, ?)"), { folder, collection });
+}
+
+Result<> takeBack(Connection& db, const QString& path)
+{
+    return removeUnder(db, "left_out", path);
+}
+
+Result<> leaveOut(Connection& db, const QString& path)
+{
+    for (const char* table : { "folders", "left_out" }) {
+        if (const Result<> removed = removeUnder(db, table, path); !removed)
+            return removed;
+    }
+    const Result<bool> followed = isFollowed(db, path);
+    if (!followed)
+        return fail(followed.error());
+    return *followed ? db.run(QStringLiteral("INSERT INTO left_out (path) VALUES (?)"), { path }) : Result<>();
+}
+
+} // namespace docent::folders

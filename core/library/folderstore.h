@@ -1,0 +1,30 @@
+#pragma once
+
+#include "library/connection.h"
+
+#include <QStringList>
+
+namespace docent {
+
+/// A folder that was added to the library: what changes in it changes the library.
+struct FollowedFolder {
+    QString path; ///< absolute and clean
+    QString collection; ///< of the documents found in it
+};
+
+/// Which folders are followed, and what in them the person took out of the library. These run inside Database::read
+/// and Database::write jobs.
+namespace folders {
+
+Result<QList<FollowedFolder>> list(Connection& db);
+/// Paths that looking through followed folders leaves out.
+Result<QStringList> leftOut(Connection& db);
+/// Follows a folder that isn't inside a followed one. What was left out at or below it no longer is.
+Result<> follow(Connection& db, const QString& folder, const QString& collection);
+/// What was named itself is no longer left out.
+Result<> takeBack(Connection& db, const QString& path);
+/// Follows folders at or below this path no more; inside a folder that still is followed, leaves the path out.
+Result<> leaveOut(Connection& db, const QString& path);
+
+} // namespace folders
+} // namespace docent

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "library/connection.h"
+
+namespace docent::libraryfile {
+
+/// A connection to the library that can be written, and what had to be repaired for it, in words for the person.
+struct Opened {
+    std::unique_ptr<Connection> connection;
+    QString notice;
+};
+
+/// Makes the directory (mode 0700), opens or creates `library.db` in it and migrates it; a damaged file is kept aside
+/// beside the fresh one that replaces it.
+Result<Opened> openForWriting(const QString& directory);
+QString databaseFile(const QString& directory);
+
+} // namespace docent::libraryfile

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "library/connection.h"
+#include "library/document.h"
+
+/// The passages of a document together with what is built from them: keyword index and vectors.
+namespace docent::passagestore {
+
+/// Replaces all passages of a document. `before` and `after` are its row before and after the change: the keyword index
+/// holds the title too. Passages, headings and title that are the same are left alone, ids and vectors included.
+/// Returns how many of the passages have a vector of the current model.
+Result<int> replace(
+    Connection& db, const DocumentRecord& before, const DocumentRecord& after, const QList<Passage>& passages);
+/// Removes all passages of a document.
+Result<> removeAll(Connection& db, const DocumentRecord& document);
+
+/// A text that goes to the database and comes back the same: without U+0000 and half surrogate pairs, as long as
+/// before.
+QString storable(const QString& text);
+
+} // namespace docent::passagestore

@@ -1,0 +1,290 @@
+#include "llm/chatclient.h"
+
+#include "llm/chatdecoder.h"
+#include "llm/chatrequest.h"
+#include "llm/modellist.h"
+#include "llm/providererror.h"
+#include "net/httpclient.h"
+#include "net/ratelimiter.h"
+
+#include <cmath>
+#include <numeric>
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QJsonDocument>
+#include <QLocale>
+
+namespace docent {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr qint64 largestErrorBody = 1 << 20;
+constexpr qsizetype longestReply = 4 << 20; ///< characters; no model says so much
+constexpr auto learnLimit = 3s;
+constexpr auto drainPatience = 250ms;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("docent", text);
+}
+
+qsizetype charactersIn(const ChatRequest& request)
+{
+    return std::accumulate(request.messages.begin(), request.messages.end(), qsizetype(0),
+        [](qsizetype sum, const ChatMessage& message) { return sum + message.text.size(); });
+}
+
+} // namespace
+
+struct ChatClient::Core {
+    HttpClient& http;
+    ProviderProfile profile;
+    ChatClientOptions options;
+    RateLimiter limiter;
+    ParameterHabits habits;
+    QString learnedModel; ///< what the server has where none was chosen
+    int window = 0;
+    bool learned = false;
+
+    bool isOllama() const { return profile.kind() == ModelConfig::Kind::Ollama; }
+    QString model() const { return profile.model().isEmpty() ? learnedModel : profile.model(); }
+    int ollamaWindow() const { return window > 0 ? window : options.ollamaContext; }
+
+    HttpRequest request(const ChatRequest& chat) const
+    {
+        const QString name = profile.modelIsInUrl() ? QString() : model();
+        const QByteArray body =
+            isOllama() ? ollamaChatBody(chat, name, ollamaWindow()) : openAiChatBody(chat, name, habits);
+        HttpRequest made = profile.request(profile.chatUrl(), HttpLane::Chat, QStringLiteral("chat"), body);
+        made.timeouts = options.timeouts;
+        return made;
+    }
+
+    std::unique_ptr<ChatDecoder> decoder(const HttpStream& stream) const
+    {
+        if (isOllama())
+            return std::make_unique<OllamaDecoder>(profile.server(), profile.key());
+        return std::make_unique<OpenAiDecoder>(profile.server(), profile.key(), stream.header("content-type"));
+    }
+
+    /// True if the request is worth sending again, changed.
+    bool adapt(OptionalParameter refused)
+    {
+        switch (refused) {
+        case OptionalParameter::MaxTokens:
+            return !std::exchange(habits.maxCompletionTokens, true);
+        case OptionalParameter::Temperature:
+            return !std::exchange(habits.noTemperature, true);
+        case OptionalParameter::StreamOptions:
+            return !std::exchange(habits.noStreamOptions, true);
+        default:
+            return false;
+        }
+    }
+
+    Error errorFor(const ProviderError& said, const HttpStream& stream)
+    {
+        if (said.contextTokens > 0)
+            window = said.contextTokens;
+        return errorFromProvider(said, stream.status(), stream.headers(), profile.server(), profile.key());
+    }
+};
+
+/// What is known about the request across its tries.
+struct ChatClient::Attempt {
+    bool visible = false; ///< something of the reply was shown: no other try may follow
+    bool adapted = false; ///< a parameter was refused that can be left out
+};
+
+ChatClient::ChatClient(HttpClient& http, ProviderProfile profile, ChatClientOptions options)
+    : m_core(new Core { http, std::move(profile), options, RateLimiter(options.inFlight), {}, {}, 0, false })
+{
+}
+
+ChatClient::~ChatClient() = default;
+
+QString ChatClient::displayName() const
+{
+    return m_core->profile.displayName(m_core->learnedModel);
+}
+
+int ChatClient::contextWindow() const
+{
+    return m_core->window;
+}
+
+Task<> ChatClient::prepare(std::stop_token stop)
+{
+    return learn(m_core, std::move(stop));
+}
+
+Task<ChatReply> ChatClient::chat(ChatRequest request, Sink sink, Status status, std::stop_token stop)
+{
+    return run(m_core, std::move(request), std::move(sink), std::move(status), std::move(stop));
+}
+
+/// Windows of hosted models are large and their lists long: only servers nearby are asked, and who has to name a model.
+Task<> ChatClient::learn(std::shared_ptr<Core> core, std::stop_token stop)
+{
+    const QUrl url = core->profile.modelsUrl();
+    if (core->learned || url.isEmpty() || (!core->profile.isLocal() && !core->model().isEmpty()))
+        co_return Result<>();
+    HttpRequest request = core->profile.request(url, HttpLane::Probe, QStringLiteral("models"));
+    request.timeouts.firstByte = learnLimit;
+    const Result<HttpReply> reply = co_await core->http.send(request, stop);
+    if (!reply && reply.error().isCancelled())
+        co_return fail(reply.error());
+    if (!reply || !reply->ok()) {
+        // Chatting will tell what is wrong. Who doesn't answer this in time is not asked before each chat.
+        core->learned = !reply && reply.error().code == ErrorCode::Timeout && !core->model().isEmpty();
+        co_return Result<>();
+    }
+    const QList<ListedModel> models = parseModelList(*reply, core->profile).value_or(QList<ListedModel>());
+    if (core->profile.model().isEmpty())
+        core->learnedModel = firstChatModel(models);
+    core->learned = true;
+    for (const ListedModel& model : models) {
+        // A server with one model answers to every name.
+        if (model.name == core->model() || models.size() == 1)
+            core->window = model.contextWindow;
+    }
+    if (!core->isOllama())
+        co_return Result<>();
+    Result<> shown = co_await learnFromShow(core, stop);
+    co_return shown;
+}
+
+Task<> ChatClient::learnFromShow(std::shared_ptr<Core> core, std::stop_token stop)
+{
+    const QJsonObject body { { QStringLiteral("model"), core->model() } };
+    HttpRequest request =
+        core->profile.request(core->profile.rootUrl(core->profile.server().path() + QLatin1String("/api/show")),
+            HttpLane::Probe, QStringLiteral("models"), QJsonDocument(body).toJson(QJsonDocument::Compact));
+    request.timeouts.firstByte = learnLimit;
+    const Result<HttpReply> reply = co_await core->http.send(request, stop);
+    if (!reply && reply.error().isCancelled())
+        co_return fail(reply.error());
+    // The same window every time: with another one Ollama would load the model anew.
+    const int most = reply && reply->ok() ? contextFromShow(reply->body) : 0;
+    core->window = most > 0 ? std::min(most, core->options.ollamaContext) : core->options.ollamaContext;
+    co_return Result<>();
+}
+
+Task<ChatReply> ChatClient::run(
+    std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status, std::stop_token stop)
+{
+    const Result<> learned = co_await learn(core, stop);
+    if (!learned)
+        co_return fail(learned.error());
+    // Ollama would cut the prompt silently. Six characters a token is more than any language has on average.
+    if (core->isOllama() && charactersIn(request) / 6 > core->ollamaWindow()) {
+        ProviderError said;
+        said.code = QStringLiteral("context_length_exceeded");
+        co_return fail(errorFromProvider(said, 400, {}, core->profile.server(), {}));
+    }
+    const auto attempt = std::make_shared<Attempt>();
+    RetryPolicy policy = core->options.retry;
+    policy.worthRetrying = [attempt](const Error& error) {
+        return !attempt->visible && (isTransient(error) || error.code == ErrorCode::Truncated);
+    };
+    policy.waiting = [status](int, std::chrono::milliseconds wait, const Error& error) {
+        if (status) {
+            status(tr("%1 Trying again in %2 s.")
+                       .arg(error.message, QLocale().toString(std::ceil(double(wait.count()) / 1000), 'f', 0)));
+        }
+    };
+    auto operation = [core, request, sink, status, attempt, stop] {
+        return tryUntilReady(core, request, sink, status, attempt, stop);
+    };
+    Result<ChatReply> reply = co_await retry(std::move(policy), std::move(operation), stop);
+    co_return reply;
+}
+
+/// Tries again at once without a refused parameter, and while a model loads.
+Task<ChatReply> ChatClient::tryUntilReady(std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status,
+    std::shared_ptr<Attempt> attempt, std::stop_token stop)
+{
+    const QDeadlineTimer patience(core->options.loadingLimit);
+    while (true) {
+        attempt->adapted = false;
+        Result<ChatReply> reply = co_await tryOnce(core, request, sink, attempt, stop);
+        if (reply || attempt->visible)
+            co_return reply;
+        if (attempt->adapted)
+            continue;
+        if (reply.error().code != ErrorCode::ModelLoading || patience.hasExpired())
+            co_return reply;
+        if (status)
+            status(tr("%1 is loading its model…").arg(serverName(core->profile.server())));
+        const auto wait = std::max(core->options.loadingPoll, reply.error().retryAfter);
+        const Result<> slept = co_await core->options.retry.sleep(wait, stop);
+        if (!slept)
+            co_return fail(slept.error());
+    }
+}
+
+Task<ChatReply> ChatClient::tryOnce(
+    std::shared_ptr<Core> core, ChatRequest request, Sink sink, std::shared_ptr<Attempt> attempt, std::stop_token stop)
+{
+    Result<RateLimiter::Permit> permit = co_await core->limiter.acquire(stop);
+    if (!permit)
+        co_return fail(permit.error());
+    HttpRequest made = core->request(request);
+    const Result<std::shared_ptr<HttpStream>> opened = co_await core->http.open(std::move(made), stop);
+    if (!opened)
+        co_return fail(opened.error());
+    const std::shared_ptr<HttpStream> stream = *opened;
+    if (stream->status() < 200 || stream->status() >= 300) {
+        const Result<QByteArray> body = co_await stream->readAll(largestErrorBody, stop);
+        if (!body && body.error().isCancelled())
+            co_return fail(body.error());
+        const ProviderError said = providerErrorFromBody(body.value_or(QByteArray()));
+        attempt->adapted = core->adapt(refusedParameter(said, stream->status()));
+        const Error error = core->errorFor(said, *stream);
+        if (stream->status() == 429)
+            permit->refused(error.retryAfter);
+        co_return fail(error);
+    }
+    permit->accepted();
+    const std::unique_ptr<ChatDecoder> decoder = core->decoder(*stream);
+    const Sink watched = [sink, attempt](const ChatDelta& delta) {
+        attempt->visible = true;
+        if (sink)
+            sink(delta);
+    };
+    Result<> ended;
+    while (ended && !decoder->isDone()) {
+        // A server may send pings for as long as it reads the prompt.
+        stream->setIdleLimit(attempt->visible ? core->options.timeouts.idle : core->options.timeouts.firstByte);
+        const Result<QByteArray> bytes = co_await stream->read(stop);
+        if (!bytes)
+            ended = fail(bytes.error());
+        else if (bytes->isEmpty())
+            break;
+        else
+            ended = decoder->feed(*bytes, watched);
+        if (decoder->reply().text.size() + decoder->reply().reasoning.size() > longestReply && ended) {
+            ended = fail(ErrorCode::Truncated,
+                QCoreApplication::translate("docent", "%1 did not come to an end; its reply was cut.")
+                    .arg(serverName(core->profile.server())));
+        }
+    }
+    // Also hands out what was held back of a reply that broke off.
+    const Result<> whole = decoder->finish(watched);
+    if (!ended && (ended.error().isCancelled() || !decoder->isComplete())) {
+        if (ended.error().code == ErrorCode::Network && attempt->visible)
+            co_return fail(
+                ErrorCode::Truncated, whole ? ended.error().message : whole.error().message, ended.error().detail);
+        co_return fail(ended.error());
+    }
+    if (ended && !whole)
+        co_return fail(whole.error());
+    const ChatReply reply = decoder->reply();
+    if (ended)
+        co_await stream->drain(drainPatience, stop);
+    co_return reply;
+}
+
+} // namespace docent

@@ -1,0 +1,81 @@
+#include "llm/chatdecoder.h"
+
+#include "llm/providererror.h"
+
+#include <QCoreApplication>
+
+namespace docent {
+
+ChatDecoder::ChatDecoder(QUrl server, QString secret)
+    : m_server(std::move(server))
+    , m_secret(std::move(secret))
+{
+}
+
+Result<> ChatDecoder::finish(const Sink& sink)
+{
+    const Result<> flushed = m_done ? Result<>() : flush(sink);
+    deliver(m_splitter.finish(), sink);
+    if (!flushed)
+        return flushed;
+    partLeadingReasoning();
+    if (!isComplete()) {
+        return fail(ErrorCode::Truncated,
+            QCoreApplication::translate("docent", "%1 broke off before its answer was complete.")
+                .arg(serverName(m_server)));
+    }
+    return {};
+}
+
+/// Where the opening tag was part of the prompt, only the closing one comes. While the reply streams nothing tells the
+/// reasoning from an answer, but what is kept is parted.
+void ChatDecoder::partLeadingReasoning()
+{
+    const QLatin1String closing("</think>");
+    const qsizetype end = m_reply.text.indexOf(closing);
+    if (end < 0 || !m_reply.reasoning.isEmpty() || m_reply.text.lastIndexOf(QLatin1String("<think>"), end) >= 0)
+        return;
+    m_reply.reasoning = m_reply.text.left(end);
+    m_reply.text = m_reply.text.mid(end + closing.size()).trimmed();
+}
+
+void ChatDecoder::takeContent(const QString& text, const Sink& sink)
+{
+    if (!text.isEmpty())
+        deliver(m_splitter.feed(text), sink);
+}
+
+void ChatDecoder::takeReasoning(const QString& text, const Sink& sink)
+{
+    if (!text.isEmpty())
+        deliver({ ChatDelta { {}, text } }, sink);
+}
+
+void ChatDecoder::deliver(const QList<ChatDelta>& deltas, const Sink& sink)
+{
+    for (const ChatDelta& delta : deltas) {
+        m_reply.text += delta.text;
+        m_reply.reasoning += delta.reasoning;
+        if (sink)
+            sink(delta);
+    }
+}
+
+Error ChatDecoder::serverError(const ProviderError& said) const
+{
+    return errorFromProvider(said, 200, {}, m_server, m_secret);
+}
+
+Error ChatDecoder::notAnAnswer(const QByteArray& bytes) const
+{
+    QString detail = providerErrorFromBody(bytes).message;
+    if (!m_secret.isEmpty())
+        detail.replace(m_secret, QStringLiteral("•••"));
+    return { ErrorCode::Parse,
+        QCoreApplication::translate(
+            "docent", "What %1 sends is not a model's answer. Check the address in the settings; it often ends in /v1.")
+            .arg(serverName(m_server)),
+        detail, {} };
+}
+
+} // namespace docent

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "llm/models.h"
+#include "llm/thinksplitter.h"
+#include "net/linedecoder.h"
+#include "net/ssedecoder.h"
+
+#include <functional>
+#include <QJsonObject>
+#include <QUrl>
+
+namespace docent {
+
+/// Turns the bytes of a streamed reply, in whatever pieces, into deltas and a whole reply.
+class ChatDecoder {
+public:
+    using Sink = ChatModel::Sink;
+
+    /// `server` and `secret`: for errors, which name the one and never show the other.
+    ChatDecoder(QUrl server, QString secret);
+    virtual ~ChatDecoder() = default;
+    Q_DISABLE_COPY_MOVE(ChatDecoder)
+
+    /// What came before a failure has gone to the sink.
+    virtual Result<> feed(const QByteArray& bytes, const Sink& sink) = 0;
+    /// At the end of the bytes; Truncated if the reply had not ended.
+    Result<> finish(const Sink& sink);
+
+    /// The end mark was read: nothing more is needed.
+    bool isDone() const { return m_done; }
+    /// The reply is whole, though its end mark may be missing.
+    bool isComplete() const { return m_done || !m_reply.finishReason.isEmpty(); }
+    const ChatReply& reply() const { return m_reply; }
+
+protected:
+    /// What lies undecoded at the end.
+    virtual Result<> flush(const Sink& sink) = 0;
+
+    void takeContent(const QString& text, const Sink& sink);
+    void takeReasoning(const QString& text, const Sink& sink);
+    /// The error for what the server says is wrong.
+    Error serverError(const struct ProviderError& said) const;
+    Error notAnAnswer(const QByteArray& bytes) const;
+
+    ChatReply m_reply;
+    bool m_done = false;
+
+private:
+    void partLeadingReasoning();
+    void deliver(const QList<ChatDelta>& deltas, const Sink& sink);
+
+    QUrl m_server;
+    QString m_secret;
+    ThinkSplitter m_splitter;
+};
+
+/// OpenAI's chat completions and what resembles them: events, or one JSON object though a stream was asked for.
+class OpenAiDecoder : public ChatDecoder {
+public:
+    OpenAiDecoder(QUrl server, QString secret, const QByteArray& contentType);
+    Result<> feed(const QByteArray& bytes, const Sink& sink) override;
+
+protected:
+    Result<> flush(const Sink& sink) override;
+
+private:
+    enum class Form { Unknown, Events, Whole };
+
+    void recogniseForm();
+    Result<> takeEvents(const Result<QList<SseEvent>>& events, const Sink& sink);
+    Result<> takeEvent(const SseEvent& event, const Sink& sink);
+    Result<> takeWhole(const Sink& sink);
+    Result<> takeChunk(const QJsonObject& chunk, const Sink& sink);
+    void takeChoice(const QJsonObject& choice, const Sink& sink);
+
+    Form m_form = Form::Unknown;
+    SseDecoder m_events;
+    QByteArray m_waiting; ///< the whole reply, or what came before its form was known
+};
+
+/// Ollama's /api/chat: a JSON object a line.
+class OllamaDecoder : public ChatDecoder {
+public:
+    using ChatDecoder::ChatDecoder;
+    Result<> feed(const QByteArray& bytes, const Sink& sink) override;
+
+protected:
+    Result<> flush(const Sink& sink) override;
+
+private:
+    Result<> takeLine(const QByteArray& line, const Sink& sink);
+
+    LineDecoder m_lines;
+};
+
+} // namespace docent

@@ -1,0 +1,47 @@
+#include "llm/modelfactory.h"
+
+#include "llm/chatclient.h"
+#include "llm/embeddingclient.h"
+#include "llm/modellist.h"
+#include "net/httpclient.h"
+
+namespace docent {
+
+using namespace std::chrono_literals;
+
+std::unique_ptr<ChatModel> makeChatModel(HttpClient& http, const ModelConfig& config, const QString& key)
+{
+    if (config.kind == ModelConfig::Kind::None)
+        return nullptr;
+    return std::make_unique<ChatClient>(http, ProviderProfile(config, key));
+}
+
+std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const ModelConfig& config, const QString& key)
+{
+    if (config.kind == ModelConfig::Kind::None)
+        return nullptr;
+    return std::make_unique<EmbeddingClient>(http, ProviderProfile(config, key));
+}
+
+Task<QStringList> listModels(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)
+{
+    const ProviderProfile profile(config, key);
+    if (profile.modelsUrl().isEmpty()) {
+        // Azure lists no deployments here: the one that was configured is all that is known.
+        QStringList known;
+        if (!profile.model().isEmpty())
+            known.append(profile.model());
+        co_return known;
+    }
+    HttpRequest request = profile.request(profile.modelsUrl(), HttpLane::Probe, QStringLiteral("models"));
+    request.timeouts.firstByte = 10s;
+    const Result<HttpReply> reply = co_await http.send(std::move(request), stop);
+    if (!reply)
+        co_return fail(reply.error());
+    const Result<QList<ListedModel>> models = parseModelList(*reply, profile);
+    if (!models)
+        co_return fail(models.error());
+    co_return modelNames(*models);
+}
+
+} // namespace docent

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "llm/models.h"
+#include "settings/settings.h"
+
+#include <memory>
+
+namespace docent {
+
+class HttpClient;
+
+/// Makes the client for a configuration. `key` may be empty. nullptr for Kind::None.
+std::unique_ptr<ChatModel> makeChatModel(HttpClient& http, const ModelConfig& config, const QString& key);
+std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const ModelConfig& config, const QString& key);
+
+/// One step of "Test connection", in words.
+struct ConnectionCheck {
+    QString what; ///< "Reaches the server", "Key is accepted", "Chats and streams", "Embeds"
+    bool ok = false;
+    QString detail; ///< the model's name, the dimension, or why not
+};
+
+/// Tries a configuration step by step and stops at the first step that fails.
+Task<QList<ConnectionCheck>> checkConnection(
+    HttpClient& http, ModelConfig chat, ModelConfig embedding, QString key, std::stop_token stop);
+
+/// The models that the server lists.
+Task<QStringList> listModels(HttpClient& http, ModelConfig config, QString key, std::stop_token stop);
+
+} // namespace docent

@@ -1,0 +1,101 @@
+#include "llm/modellist.h"
+
+#include "llm/providererror.h"
+
+#include <algorithm>
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+namespace docent {
+
+namespace {
+
+/// The window under the names that servers give it: vLLM, OpenRouter, Groq, Mistral, LM Studio.
+int windowOf(const QJsonObject& entry)
+{
+    for (const char* name :
+        { "max_model_len", "loaded_context_length", "context_length", "context_window", "max_context_length" }) {
+        const int window = entry.value(QLatin1String(name)).toInt();
+        if (window > 0)
+            return window;
+    }
+    // llama-server: what one conversation gets.
+    return entry.value(QLatin1String("meta")).toObject().value(QLatin1String("n_ctx")).toInt();
+}
+
+bool chatsByName(const QString& name)
+{
+    static const QRegularExpression others(QStringLiteral("embed|rerank|whisper|tts|dall-e|moderation|transcri|"
+                                                          "(^|[/_-])(bge|e5|gte|minilm|all-minilm)([_:-]|$)"),
+        QRegularExpression::CaseInsensitiveOption);
+    return !others.match(name).hasMatch();
+}
+
+ListedModel modelFrom(const QJsonObject& entry)
+{
+    ListedModel model;
+    for (const char* name : { "id", "name", "model" }) {
+        if (model.name.isEmpty())
+            model.name = entry.value(QLatin1String(name)).toString();
+    }
+    model.contextWindow = windowOf(entry);
+    model.chats = chatsByName(model.name);
+    return model;
+}
+
+} // namespace
+
+Result<QList<ListedModel>> parseModelList(const HttpReply& reply, const ProviderProfile& profile)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(reply.body);
+    if (!reply.ok() || providerErrorIn(document.object())) {
+        return fail(errorFromProvider(
+            providerErrorFromBody(reply.body), reply.status, reply.headers, profile.server(), profile.key()));
+    }
+    const QJsonObject object = document.object();
+    const bool openAi = object.value(QLatin1String("data")).isArray();
+    const QJsonValue list = document.isArray() ? QJsonValue(document.array())
+                                               : object.value(openAi ? QLatin1String("data") : QLatin1String("models"));
+    if (!list.isArray()) {
+        return fail(ErrorCode::Parse,
+            QCoreApplication::translate("docent",
+                "What answers at %1 is not a model server. Check the address in the settings; it often ends in /v1.")
+                .arg(serverName(profile.server())));
+    }
+    QList<ListedModel> models;
+    for (const QJsonValue& entry : list.toArray()) {
+        const ListedModel model = modelFrom(entry.toObject());
+        if (!model.name.isEmpty())
+            models.append(model);
+    }
+    return models;
+}
+
+QString firstChatModel(const QList<ListedModel>& models)
+{
+    const auto it = std::find_if(models.begin(), models.end(), [](const ListedModel& model) { return model.chats; });
+    return it != models.end() ? it->name : models.value(0).name;
+}
+
+QStringList modelNames(const QList<ListedModel>& models)
+{
+    QStringList names;
+    for (const ListedModel& model : models)
+        names.append(model.name);
+    return names;
+}
+
+int contextFromShow(const QByteArray& body)
+{
+    const QJsonObject info = QJsonDocument::fromJson(body).object().value(QLatin1String("model_info")).toObject();
+    for (auto it = info.begin(); it != info.end(); ++it) {
+        if (it.key().endsWith(QLatin1String(".context_length")))
+            return it.value().toInt();
+    }
+    return 0;
+}
+
+} // namespace docent

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/result.h"
+#include "llm/providerprofile.h"
+
+#include <QList>
+#include <QStringList>
+
+namespace docent {
+
+/// A model as a server lists it.
+struct ListedModel {
+    QString name;
+    int contextWindow = 0; ///< 0: not told
+    bool chats = true; ///< as far as its name tells; embedding models and the like do not
+};
+
+/// Reads the list of an OpenAI-like server or of Ollama; nothing if the body is neither.
+Result<QList<ListedModel>> parseModelList(const HttpReply& reply, const ProviderProfile& profile);
+
+/// The first model that chats, else the first; empty for an empty list.
+QString firstChatModel(const QList<ListedModel>& models);
+QStringList modelNames(const QList<ListedModel>& models);
+
+/// Context length in Ollama's answer to /api/show; 0 if it isn't there.
+int contextFromShow(const QByteArray& body);
+
+} // namespace docent

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "async/task.h"
+
+#include <functional>
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <vector>
+
+namespace docent {
+
+enum class ChatRole { System, User, Assistant };
+
+struct ChatMessage {
+    ChatRole role = ChatRole::User;
+    QString text;
+};
+
+struct ChatRequest {
+    QList<ChatMessage> messages;
+    double temperature = 0.2;
+    int maxTokens = 0; ///< 0: the server's default
+};
+
+/// A piece of a reply as it streams in: one of the two is empty.
+struct ChatDelta {
+    QString text;
+    QString reasoning;
+};
+
+struct ChatReply {
+    QString text;
+    QString reasoning;
+    QString model; ///< the name that the server gave back
+    QString finishReason; ///< "stop", "length", …
+    int promptTokens = 0; ///< 0: not told
+    int answerTokens = 0;
+};
+
+/// Something that answers. Implementations live on the GUI thread; the closure is called there too, per delta.
+class ChatModel {
+public:
+    using Sink = std::function<void(const ChatDelta&)>;
+    /// Told while it waits: before another attempt, or while a server loads its model.
+    using Status = std::function<void(const QString&)>;
+
+    virtual ~ChatModel() = default;
+    /// What the person reads, e.g. "llama3.2 · this computer".
+    virtual QString displayName() const = 0;
+    /// Tokens that prompt and reply share; 0: not known.
+    virtual int contextWindow() const = 0;
+    /// Asks the server what it is, so that contextWindow() and displayName() are known; worth starting while a search
+    /// runs. chat() does it where nobody did. Fails only with Cancelled.
+    virtual Task<> prepare(std::stop_token) { co_return Result<>(); }
+    /// Streams a reply. On a stop it ends with Cancelled; what came before has gone to the sink, which keeps it. A
+    /// stream that breaks off ends with Truncated.
+    virtual Task<ChatReply> chat(ChatRequest request, Sink sink, Status status, std::stop_token stop) = 0;
+};
+
+/// Something that turns texts into vectors of one length.
+class EmbeddingModel {
+public:
+    enum class Purpose { Query, Passage };
+
+    virtual ~EmbeddingModel() = default;
+    /// Identifies vectors that may be compared: server kind, model name and dimension setting.
+    virtual QString id() const = 0;
+    virtual QString displayName() const = 0;
+    /// One vector per text, in their order, each of length 1. Splits into requests within the server's limits.
+    virtual Task<std::vector<std::vector<float>>> embed(QStringList texts, Purpose purpose, std::stop_token stop) = 0;
+    /// Texts so far that were too long for the model, so that only their beginning was embedded.
+    virtual int shortenedTexts() const { return 0; }
+};
+
+} // namespace docent

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "net/httprequest.h"
+#include "settings/settings.h"
+
+namespace docent {
+
+/// How to talk to the server of a configuration: its addresses, its headers, and what it is called.
+class ProviderProfile {
+public:
+    ProviderProfile(const ModelConfig& config, QString key);
+
+    ModelConfig::Kind kind() const { return m_kind; }
+    const QString& model() const { return m_model; }
+    const QString& key() const { return m_key; }
+    const QUrl& server() const { return m_base; }
+
+    QUrl chatUrl() const;
+    QUrl embeddingsUrl() const;
+    /// Empty where the kind has no list.
+    QUrl modelsUrl() const;
+    /// At the server's root rather than under its base, e.g. "/props".
+    QUrl rootUrl(const QString& path) const;
+
+    /// A request with content type, key and purpose set; a body makes it a POST.
+    HttpRequest request(const QUrl& url, HttpLane lane, const QString& purpose, const QByteArray& body = {}) const;
+
+    /// A server on this computer or in its own network, which works on few requests at once.
+    bool isLocal() const { return m_local; }
+    /// Azure's older addresses name the model themselves; the body then holds none.
+    bool modelIsInUrl() const { return m_deployment; }
+    /// "this computer", or the server's name.
+    QString place() const;
+    /// "llama3.2 · this computer"; `learned` stands in for a model that was not chosen.
+    QString displayName(const QString& learned = {}) const;
+
+private:
+    QUrl under(const QString& path) const;
+
+    ModelConfig::Kind m_kind;
+    QUrl m_base; ///< without a slash at its end
+    QString m_model;
+    QString m_key;
+    bool m_local = false;
+    bool m_deployment = false;
+};
+
+} // namespace docent

@@ -1,0 +1,279 @@
+#include "models/documentlistmodel.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QLocale>
+#include <QSet>
+
+namespace docent {
+
+namespace {
+
+QString fileName(const DocumentRecord& document)
+{
+    return document.path.section(QLatin1Char('/'), -1);
+}
+
+QString folder(const DocumentRecord& document)
+{
+    static const QString home = QDir::homePath();
+    const QString path = document.path.section(QLatin1Char('/'), 0, -2);
+    if (path == home || path.startsWith(home + QLatin1Char('/')))
+        return QLatin1Char('~') + path.mid(home.size());
+    return path;
+}
+
+QDateTime modified(const DocumentRecord& document)
+{
+    return QDateTime::fromMSecsSinceEpoch(document.modifiedNs / 1'000'000);
+}
+
+QString changedText(const DocumentRecord& document)
+{
+    if (document.modifiedNs == 0)
+        return {};
+    const QDateTime time = modified(document);
+    const QDate today = QDate::currentDate();
+    if (time.date() == today)
+        return DocumentListModel::tr("today %1").arg(QLocale().toString(time.time(), QStringLiteral("HH:mm")));
+    return QLocale().toString(
+        time.date(), time.date().year() == today.year() ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
+}
+
+QVariant display(const DocumentRecord& document, int column)
+{
+    switch (column) {
+    case DocumentListModel::Name:
+        return fileName(document);
+    case DocumentListModel::State:
+        return documentStateText(document);
+    case DocumentListModel::Passages:
+        return QLocale().toString(document.passages);
+    case DocumentListModel::Pages:
+        return document.pages > 0 ? QLocale().toString(document.pages) : QStringLiteral("–");
+    case DocumentListModel::Changed:
+        return changedText(document);
+    case DocumentListModel::Where:
+        return folder(document);
+    default:
+        return {};
+    }
+}
+
+QVariant sortKey(const DocumentRecord& document, int column)
+{
+    switch (column) {
+    case DocumentListModel::Name:
+        return fileName(document).toCaseFolded();
+    case DocumentListModel::State:
+        return int(document.state);
+    case DocumentListModel::Passages:
+        return document.passages;
+    case DocumentListModel::Pages:
+        return document.pages;
+    case DocumentListModel::Changed:
+        return document.modifiedNs;
+    case DocumentListModel::Where:
+        return document.path.toCaseFolded();
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+int DocumentListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_documents.size());
+}
+
+int DocumentListModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant DocumentListModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const DocumentRecord& document = m_documents.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return display(document, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == State && document.reason
+            ? documentStateText(document) + QLatin1Char('\n') + documentNextAction(document)
+            : document.path;
+    case Qt::TextAlignmentRole:
+        return index.column() == Passages || index.column() == Pages ? QVariant(int(Qt::AlignVCenter | Qt::AlignRight))
+                                                                     : QVariant(int(Qt::AlignVCenter | Qt::AlignLeft));
+    case IdRole:
+        return document.id;
+    case PathRole:
+        return document.path;
+    case StateRole:
+        return int(document.state);
+    case SortRole:
+        return sortKey(document, index.column());
+    case ReasonRole:
+        return document.reason
+            ? QStringLiteral("%1 %2").arg(document.reason->message, documentNextAction(document)).trimmed()
+            : QString();
+    default:
+        return {};
+    }
+}
+
+QVariant DocumentListModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(Qt::AlignVCenter | (section == Passages || section == Pages ? Qt::AlignRight : Qt::AlignLeft));
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Name:
+        return tr("Name");
+    case State:
+        return tr("State");
+    case Passages:
+        return tr("Passages");
+    case Pages:
+        return tr("Pages");
+    case Changed:
+        return tr("Changed");
+    case Where:
+        return tr("Where");
+    default:
+        return {};
+    }
+}
+
+int DocumentListModel::rowOf(qint64 id) const
+{
+    return m_rows.value(id, -1);
+}
+
+void DocumentListModel::reset(QList<DocumentRecord> documents)
+{
+    beginResetModel();
+    m_documents = std::move(documents);
+    m_rows.clear();
+    m_rows.reserve(m_documents.size());
+    for (int row = 0; row < m_documents.size(); ++row)
+        m_rows.insert(m_documents.at(row).id, row);
+    endResetModel();
+}
+
+void DocumentListModel::update(const QList<DocumentRecord>& documents)
+{
+    QList<DocumentRecord> added;
+    QSet<qint64> seen;
+    int first = int(m_documents.size());
+    int last = -1;
+    for (const DocumentRecord& document : documents) {
+        const int row = rowOf(document.id);
+        if (row >= 0) {
+            m_documents[row] = document;
+            first = std::min(first, row);
+            last = std::max(last, row);
+        } else if (!seen.contains(document.id)) {
+            seen.insert(document.id);
+            added.append(document);
+        }
+    }
+    if (last >= 0)
+        Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
+    if (added.isEmpty())
+        return;
+    const int begin = int(m_documents.size());
+    beginInsertRows({}, begin, begin + int(added.size()) - 1);
+    for (const DocumentRecord& document : std::as_const(added)) {
+        m_rows.insert(document.id, int(m_documents.size()));
+        m_documents.append(document);
+    }
+    endInsertRows();
+}
+
+void DocumentListModel::remove(const QList<qint64>& ids)
+{
+    if (ids.size() > 50) {
+        const QSet<qint64> gone(ids.cbegin(), ids.cend());
+        QList<DocumentRecord> rest;
+        for (const DocumentRecord& document : std::as_const(m_documents)) {
+            if (!gone.contains(document.id))
+                rest.append(document);
+        }
+        reset(std::move(rest));
+        return;
+    }
+    for (const qint64 id : ids) {
+        const int row = rowOf(id);
+        if (row < 0)
+            continue;
+        beginRemoveRows({}, row, row);
+        m_documents.removeAt(row);
+        m_rows.remove(id);
+        for (int i = row; i < m_documents.size(); ++i)
+            m_rows[m_documents.at(i).id] = i;
+        endRemoveRows();
+    }
+}
+
+QString documentStateText(const DocumentRecord& document)
+{
+    switch (document.state) {
+    case DocumentState::Waiting:
+        return DocumentListModel::tr("Waiting");
+    case DocumentState::Reading:
+        return DocumentListModel::tr("Reading");
+    case DocumentState::Ready:
+        if (document.embedded > 0 && document.embedded < document.passages)
+            return DocumentListModel::tr("Ready · semantic %1 %")
+                .arg(100 * qint64(document.embedded) / document.passages);
+        return DocumentListModel::tr("Ready");
+    case DocumentState::Failed:
+        return document.reason ? document.reason->message : DocumentListModel::tr("Failed");
+    case DocumentState::Skipped:
+        return document.reason ? DocumentListModel::tr("Skipped: %1").arg(document.reason->message)
+                               : DocumentListModel::tr("Skipped");
+    case DocumentState::Offline:
+        return DocumentListModel::tr("Offline: drive not connected. Kept");
+    }
+    return {};
+}
+
+QString documentNextAction(const DocumentRecord& document)
+{
+    if (!document.reason)
+        return {};
+    switch (document.reason->code) {
+    case ErrorCode::Damaged:
+        return DocumentListModel::tr("Open it in its own program and save it again, then read it again.");
+    case ErrorCode::Encrypted:
+        return DocumentListModel::tr("Save a copy without a password, then add that.");
+    case ErrorCode::Empty:
+        return DocumentListModel::tr("There is nothing to read in it.");
+    case ErrorCode::NoText:
+        return DocumentListModel::tr("Make the text recognisable (OCR) with another program, then read it again.");
+    case ErrorCode::TooLarge:
+        return DocumentListModel::tr("Split it into smaller files.");
+    case ErrorCode::Permission:
+        return DocumentListModel::tr("Allow your user to read the file, then read it again.");
+    case ErrorCode::NotFound:
+        return DocumentListModel::tr("Put the file back or remove it from the library.");
+    case ErrorCode::Timeout:
+    case ErrorCode::WorkerDied:
+    case ErrorCode::Io:
+        return DocumentListModel::tr("Read it again.");
+    case ErrorCode::DiskFull:
+        return DocumentListModel::tr("Free some space, then read it again.");
+    case ErrorCode::Unsupported:
+        return DocumentListModel::tr("Save it as PDF, DOCX, HTML, Markdown or text, then add that.");
+    default:
+        return DocumentListModel::tr("Read it again.");
+    }
+}
+
+} // namespace docent

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "library/document.h"
+
+#include <QAbstractTableModel>
+#include <QHash>
+
+namespace docent {
+
+/// All documents of the library as a table; quick at 100,000 rows: cells are made when they are asked for, and an
+/// update touches its rows only.
+class DocumentListModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Name, State, Passages, Pages, Changed, Where, ColumnCount };
+    enum Role {
+        IdRole = Qt::UserRole,
+        PathRole,
+        StateRole, ///< int(DocumentState)
+        SortRole, ///< a value to sort the column by
+        ReasonRole, ///< the failure in words with the next action; empty if there is none
+    };
+
+    using QAbstractTableModel::QAbstractTableModel;
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    const DocumentRecord& at(int row) const { return m_documents.at(row); }
+    int rowOf(qint64 id) const; ///< -1 if there is none
+    void reset(QList<DocumentRecord> documents);
+    /// Adds new rows and replaces known ones (by id).
+    void update(const QList<DocumentRecord>& documents);
+    void remove(const QList<qint64>& ids);
+
+private:
+    QList<DocumentRecord> m_documents;
+    QHash<qint64, int> m_rows;
+};
+
+/// "Ready", "Reading", "Waiting", "Failed: damaged: …": the state in words, as the library shows it.
+QString documentStateText(const DocumentRecord& document);
+/// The one next action in words for a failed or skipped document; empty if there is none.
+QString documentNextAction(const DocumentRecord& document);
+
+} // namespace docent

@@ -1,0 +1,194 @@
+#include "models/librarysession.h"
+
+#include "async/pooljob.h"
+
+#include <QFileInfo>
+
+namespace docent {
+
+namespace {
+
+constexpr int mostReadFirst = 10; ///< as many as are read at once
+
+/// For a scope, which wants to know only whether it failed.
+template <typename T> Task<> withoutValue(Task<T> task)
+{
+    const Result<T> result = co_await task;
+    if (!result)
+        co_return fail(result.error());
+    co_return Result<>();
+}
+
+} // namespace
+
+LibrarySession::LibrarySession(Database& database, IngestQueue& queue, QThreadPool& pool, QObject* parent)
+    : QObject(parent)
+    , m_database(database)
+    , m_queue(queue)
+    , m_pool(pool)
+    , m_documents(new DocumentListModel(this))
+    , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
+{
+    connect(&queue, &IngestQueue::progressChanged, this, &LibrarySession::progressChanged);
+    connect(&queue, &IngestQueue::finished, this, &LibrarySession::finished);
+    connect(&queue, &IngestQueue::problem, this, &LibrarySession::problem);
+    connect(&queue, &IngestQueue::documentsChanged, this, [this](const QList<qint64>& ids) {
+        // No ids: some documents are gone.
+        m_scope.spawn(tr("Refreshing the list"), ids.isEmpty() ? loadAll() : refresh(ids));
+    });
+}
+
+LibrarySession::~LibrarySession() = default;
+
+IngestProgress LibrarySession::progress() const
+{
+    return m_queue.progress();
+}
+
+QCoro::Task<> LibrarySession::shutdown()
+{
+    m_scope.cancel();
+    co_await m_scope.join();
+}
+
+void LibrarySession::load()
+{
+    m_scope.spawn(tr("Loading the list"), loadAll());
+}
+
+Task<> LibrarySession::loadAll()
+{
+    auto job = [](Connection& db) -> Result<std::pair<QList<DocumentRecord>, documents::Counts>> {
+        auto records = documents::list(db);
+        if (!records)
+            return fail(records.error());
+        auto counts = documents::counts(db);
+        if (!counts)
+            return fail(counts.error());
+        return std::pair(std::move(*records), *counts);
+    };
+    const auto loaded = co_await m_database.read(std::move(job), m_scope.token());
+    if (!loaded)
+        co_return fail(loaded.error());
+    m_documents->reset(loaded->first);
+    m_counts = loaded->second;
+    Q_EMIT countsChanged();
+    co_return Result<>();
+}
+
+Task<> LibrarySession::refresh(QList<qint64> ids)
+{
+    struct Fresh {
+        QList<DocumentRecord> present;
+        QList<qint64> gone;
+        documents::Counts counts;
+    };
+    auto job = [ids = std::move(ids)](Connection& db) -> Result<Fresh> {
+        Fresh fresh;
+        for (const qint64 id : ids) {
+            auto record = documents::find(db, id);
+            if (!record)
+                return fail(record.error());
+            if (*record)
+                fresh.present.append(**record);
+            else
+                fresh.gone.append(id);
+        }
+        auto counts = documents::counts(db);
+        if (!counts)
+            return fail(counts.error());
+        fresh.counts = *counts;
+        return fresh;
+    };
+    const auto fresh = co_await m_database.read(std::move(job), m_scope.token());
+    if (!fresh)
+        co_return fail(fresh.error());
+    m_documents->update(fresh->present);
+    m_documents->remove(fresh->gone);
+    m_counts = fresh->counts;
+    Q_EMIT countsChanged();
+    co_return Result<>();
+}
+
+void LibrarySession::add(const QStringList& paths, const QString& collection)
+{
+    m_scope.spawn(tr("Adding"), withoutValue(m_queue.add(paths, collection, m_scope.token())));
+}
+
+void LibrarySession::remove(const QStringList& paths)
+{
+    // What the person removed is gone even when the program is ending: it has no stop.
+    m_scope.spawn(tr("Removing"), withoutValue(m_queue.remove(paths, std::stop_token())));
+}
+
+void LibrarySession::retry(const QStringList& paths)
+{
+    m_scope.spawn(tr("Reading again"), withoutValue(m_queue.retry(paths, m_scope.token())));
+}
+
+void LibrarySession::pause()
+{
+    m_queue.pause();
+}
+
+void LibrarySession::resume()
+{
+    m_queue.resume();
+}
+
+void LibrarySession::readFirst(const QString& question)
+{
+    if (m_counts.waiting > 0)
+        m_scope.spawn(tr("Moving documents to the head"), moveToHead(question));
+}
+
+Task<> LibrarySession::moveToHead(QString question)
+{
+    auto job = [question](Connection& db) { return documents::waitingNamedIn(db, question, mostReadFirst); };
+    const auto named = co_await m_database.read(std::move(job), m_scope.token());
+    if (!named)
+        co_return fail(named.error());
+    // Each goes to the very head, so that the best comes last.
+    for (auto id = named->crbegin(); id != named->crend(); ++id)
+        m_queue.prioritize(*id);
+    co_return Result<>();
+}
+
+void LibrarySession::requestSource(qint64 documentId)
+{
+    m_queue.prioritize(documentId);
+    m_scope.spawn(tr("Opening a source"), loadSource(documentId));
+}
+
+Task<> LibrarySession::loadSource(qint64 documentId)
+{
+    auto job = [documentId](Connection& db) -> Result<SourceText> {
+        const auto record = documents::find(db, documentId);
+        if (!record)
+            return fail(record.error());
+        if (!*record)
+            return fail(ErrorCode::NotFound, tr("The document is no longer in the library."));
+        auto text = documents::text(db, documentId);
+        if (!text)
+            return fail(text.error());
+        return SourceText { **record, std::move(*text), false, false };
+    };
+    auto source = co_await m_database.read(std::move(job), m_scope.token());
+    if (!source)
+        co_return fail(source.error());
+    // The disk may be slow or away: it is asked off the GUI thread.
+    auto look = [found = std::move(*source)](std::stop_token) mutable -> Result<SourceText> {
+        const QFileInfo info(found.record.path);
+        found.missing = !info.exists();
+        found.changed =
+            !found.missing && info.lastModified().toMSecsSinceEpoch() != found.record.modifiedNs / 1'000'000;
+        return std::move(found);
+    };
+    const auto checked = co_await runOnPool(m_pool, std::move(look), m_scope.token());
+    if (!checked)
+        co_return fail(checked.error());
+    Q_EMIT sourceReady(*checked);
+    co_return Result<>();
+}
+
+} // namespace docent

@@ -1,0 +1,108 @@
+#include "models/modelsession.h"
+
+namespace docent {
+
+ModelSession::ModelSession(
+    HttpClient& http, Settings& settings, Secrets& secrets, QList<LocalServerProbe> probes, QObject* parent)
+    : QObject(parent)
+    , m_http(http)
+    , m_settings(settings)
+    , m_secrets(secrets)
+    , m_probes(std::move(probes))
+    , m_scope([this](const QString&, const Error& error) { Q_EMIT notice(error.message); })
+{
+}
+
+ModelSession::~ModelSession() = default;
+
+QString ModelSession::currentName() const
+{
+    const ModelConfig config = m_settings.chatModel();
+    const auto model = makeChatModel(m_http, config, {});
+    return model ? model->displayName() : tr("Quotes, no model");
+}
+
+QCoro::Task<> ModelSession::shutdown()
+{
+    m_scope.cancel();
+    co_await m_scope.join();
+}
+
+void ModelSession::refresh()
+{
+    m_scope.spawn(tr("Looking for models"), find());
+}
+
+Task<> ModelSession::find()
+{
+    const auto found = co_await findLocalServers(m_http, m_probes, m_scope.token());
+    if (!found)
+        co_return fail(found.error());
+    m_found = *found;
+    Q_EMIT foundChanged();
+    co_return Result<>();
+}
+
+void ModelSession::list(const ModelConfig& config, const QString& key)
+{
+    m_scope.spawn(tr("Listing models"), listOf(config, key));
+}
+
+Task<QString> ModelSession::keyFor(ModelConfig config, QString key)
+{
+    if (!key.isEmpty())
+        co_return key;
+    const auto stored = co_await m_secrets.read(secretName(config), m_scope.token());
+    co_return stored;
+}
+
+Task<> ModelSession::listOf(ModelConfig config, QString key)
+{
+    const auto used = co_await keyFor(config, std::move(key));
+    if (!used)
+        co_return fail(used.error());
+    const auto models = co_await listModels(m_http, std::move(config), *used, m_scope.token());
+    if (!models && models.error().isCancelled())
+        co_return fail(models.error());
+    Q_EMIT modelsListed(models.value_or(QStringList()), models ? QString() : models.error().message);
+    co_return Result<>();
+}
+
+void ModelSession::test(const ModelConfig& chat, const ModelConfig& embedding, const QString& key)
+{
+    m_scope.spawn(tr("Testing the connection"), check(chat, embedding, key));
+}
+
+Task<> ModelSession::check(ModelConfig chat, ModelConfig embedding, QString key)
+{
+    const auto used = co_await keyFor(chat, std::move(key));
+    if (!used)
+        co_return fail(used.error());
+    const auto checks = co_await checkConnection(m_http, std::move(chat), std::move(embedding), *used, m_scope.token());
+    if (!checks)
+        co_return fail(checks.error());
+    Q_EMIT tested(*checks);
+    co_return Result<>();
+}
+
+void ModelSession::apply(const ModelConfig& chat, const ModelConfig& embedding, const QString& key)
+{
+    m_scope.spawn(tr("Storing the key"), store(chat, embedding, key));
+}
+
+Task<> ModelSession::store(ModelConfig chat, ModelConfig embedding, QString key)
+{
+    // The key comes first: whoever hears that the model changed asks for it.
+    if (!key.isEmpty()) {
+        const auto stored = co_await m_secrets.write(secretName(chat), key, m_scope.token());
+        if (!stored)
+            co_return fail(stored.error());
+        if (!stored->isEmpty())
+            Q_EMIT notice(*stored);
+    }
+    m_settings.setChatModel(chat);
+    m_settings.setEmbeddingModel(embedding);
+    co_return Result<>();
+}
+
+} // namespace docent

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "async/scope.h"
+#include "llm/localservers.h"
+#include "llm/modelfactory.h"
+#include "settings/secrets.h"
+#include "settings/settings.h"
+
+#include <QObject>
+
+namespace docent {
+
+/// Choosing and testing models, for the welcome and the settings.
+class ModelSession : public QObject {
+    Q_OBJECT
+public:
+    /// `probes`: where refresh() looks.
+    ModelSession(HttpClient& http, Settings& settings, Secrets& secrets,
+        QList<LocalServerProbe> probes = knownLocalServers(), QObject* parent = nullptr);
+    ~ModelSession() override;
+
+    QList<FoundServer> found() const { return m_found; }
+    /// The model that answers, in words: "llama3.2 · this computer" or "Quotes, no model".
+    QString currentName() const;
+    QCoro::Task<> shutdown();
+
+public Q_SLOTS:
+    /// Looks for servers on this computer; ends with foundChanged.
+    void refresh();
+    /// Ends with modelsListed.
+    void list(const docent::ModelConfig& config, const QString& key);
+    /// Ends with tested.
+    void test(const docent::ModelConfig& chat, const docent::ModelConfig& embedding, const QString& key);
+    /// Stores the choice; an empty key leaves the stored one.
+    void apply(const docent::ModelConfig& chat, const docent::ModelConfig& embedding, const QString& key);
+
+Q_SIGNALS:
+    void foundChanged();
+    void modelsListed(const QStringList& models, const QString& error);
+    void tested(const QList<docent::ConnectionCheck>& checks);
+    /// A remark after storing, e.g. that the key lies in a file.
+    void notice(const QString& text);
+
+private:
+    Task<> find();
+    Task<> listOf(ModelConfig config, QString key);
+    Task<> check(ModelConfig chat, ModelConfig embedding, QString key);
+    Task<> store(ModelConfig chat, ModelConfig embedding, QString key);
+    /// The given key, or the stored one where that is empty.
+    Task<QString> keyFor(ModelConfig config, QString key);
+
+    HttpClient& m_http;
+    Settings& m_settings;
+    Secrets& m_secrets;
+    QList<LocalServerProbe> m_probes;
+    QList<FoundServer> m_found;
+    Scope m_scope;
+};
+
+} // namespace docent

@@ -1,0 +1,236 @@
+#include "net/httpclient.h"
+
+#include "net/httperrors.h"
+#include "net/httpexchange.h"
+
+#include <algorithm>
+
+namespace docent {
+
+namespace {
+
+constexpr int mostRedirects = 5;
+
+bool isRedirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+int portOf(const QUrl& url)
+{
+    return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+}
+
+bool sameOrigin(const QUrl& a, const QUrl& b)
+{
+    return a.scheme() == b.scheme() && a.host() == b.host() && portOf(a) == portOf(b);
+}
+
+std::optional<Error> refusal(const HttpClientState& state, const QUrl& url)
+{
+    if (state.closed)
+        return Error::cancelled();
+    const bool known = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+    if (!url.isValid() || !known || url.host().isEmpty())
+        return httperrors::badAddress(url);
+    if (state.offline && !isLoopback(url))
+        return httperrors::offline(url);
+    return {};
+}
+
+/// One request to its headers. A kept connection that turned out closed is no matter here: Qt itself sends the request
+/// again on a fresh one as long as nothing came back.
+Task<std::shared_ptr<HttpExchange>> begin(
+    std::shared_ptr<HttpClientState> state, HttpRequest request, std::stop_token stop)
+{
+    if (stop.stop_requested())
+        co_return fail(Error::cancelled());
+    if (const std::optional<Error> refused = refusal(*state, request.url))
+        co_return fail(*refused);
+    auto exchange = std::make_shared<HttpExchange>(state, request);
+    const Result<> headers = co_await HttpExchange::awaitHeaders(exchange, stop);
+    if (!headers)
+        co_return fail(headers.error());
+    co_return exchange;
+}
+
+/// The request after following redirects within its origin.
+Task<std::shared_ptr<HttpExchange>> beginFollowing(
+    std::shared_ptr<HttpClientState> state, HttpRequest request, std::stop_token stop)
+{
+    for (int hop = 0; hop <= mostRedirects; ++hop) {
+        Result<std::shared_ptr<HttpExchange>> exchange = co_await begin(state, request, stop);
+        if (!exchange || !isRedirect((*exchange)->status()))
+            co_return exchange;
+        const QByteArray location = (*exchange)->header("location");
+        if (location.isEmpty())
+            co_return exchange;
+        const QUrl target = request.url.resolved(QUrl::fromEncoded(location));
+        if (!sameOrigin(request.url, target))
+            co_return fail(httperrors::redirected(request.url, target));
+        if ((*exchange)->status() == 303) {
+            request.method = "GET";
+            request.body.clear();
+            request.contentType.clear();
+        }
+        request.url = target;
+    }
+    co_return fail(httperrors::tooManyRedirects(request.url));
+}
+
+/// The rest of the body, as long as it stays below `limit`.
+Task<QByteArray> readRest(std::shared_ptr<HttpExchange> exchange, qint64 limit, std::stop_token stop)
+{
+    QByteArray body;
+    while (true) {
+        const Result<QByteArray> bytes = co_await HttpExchange::read(exchange, stop);
+        if (!bytes)
+            co_return fail(bytes.error());
+        if (bytes->isEmpty())
+            break;
+        if (body.size() + bytes->size() > limit)
+            co_return fail(httperrors::tooLarge(exchange->request().url, limit));
+        body += *bytes;
+    }
+    co_return body;
+}
+
+Task<> readToEnd(std::shared_ptr<HttpExchange> exchange, std::chrono::milliseconds patience, std::stop_token stop)
+{
+    exchange->setIdleLimit(patience);
+    while (true) {
+        const Result<QByteArray> bytes = co_await HttpExchange::read(exchange, stop);
+        if (!bytes)
+            co_return fail(bytes.error());
+        if (bytes->isEmpty())
+            co_return Result<>();
+    }
+}
+
+Task<std::shared_ptr<HttpStream>> openStream(
+    std::shared_ptr<HttpClientState> state, HttpRequest request, std::stop_token stop)
+{
+    // A proxy that compresses would hold tokens back.
+    request.headers.emplaceBack("Accept-Encoding", "identity");
+    const QUrl url = request.url;
+    Result<std::shared_ptr<HttpExchange>> exchange = co_await beginFollowing(state, std::move(request), stop);
+    if (!exchange)
+        co_return fail(exchange.error());
+    const QByteArray encoding = (*exchange)->header("content-encoding").toLower();
+    if (!encoding.isEmpty() && encoding != "identity")
+        co_return fail(httperrors::compressed(url));
+    co_return std::make_shared<HttpStream>(*exchange);
+}
+
+Task<HttpReply> sendWhole(std::shared_ptr<HttpClientState> state, HttpRequest request, std::stop_token stop)
+{
+    const qint64 limit = request.sizeLimit;
+    Result<std::shared_ptr<HttpExchange>> exchange = co_await beginFollowing(state, std::move(request), stop);
+    if (!exchange)
+        co_return fail(exchange.error());
+    const Result<QByteArray> body = co_await readRest(*exchange, limit, stop);
+    if (!body)
+        co_return fail(body.error());
+    HttpReply reply;
+    reply.status = (*exchange)->status();
+    reply.headers = (*exchange)->headers();
+    reply.body = *body;
+    co_return reply;
+}
+
+} // namespace
+
+HttpStream::HttpStream(std::shared_ptr<HttpExchange> exchange)
+    : m_exchange(std::move(exchange))
+{
+}
+
+HttpStream::~HttpStream() = default;
+
+int HttpStream::status() const
+{
+    return m_exchange->status();
+}
+
+QByteArray HttpStream::header(const QByteArray& name) const
+{
+    return m_exchange->header(name);
+}
+
+const HttpHeaders& HttpStream::headers() const
+{
+    return m_exchange->headers();
+}
+
+Task<QByteArray> HttpStream::read(std::stop_token stop)
+{
+    return HttpExchange::read(m_exchange, std::move(stop));
+}
+
+Task<QByteArray> HttpStream::readAll(qint64 limit, std::stop_token stop)
+{
+    return readRest(m_exchange, limit, std::move(stop));
+}
+
+Task<> HttpStream::drain(std::chrono::milliseconds patience, std::stop_token stop)
+{
+    return readToEnd(m_exchange, patience, std::move(stop));
+}
+
+void HttpStream::setIdleLimit(std::chrono::milliseconds limit)
+{
+    m_exchange->setIdleLimit(limit);
+}
+
+HttpClient::HttpClient()
+    : m_state(std::make_shared<HttpClientState>())
+{
+}
+
+HttpClient::~HttpClient()
+{
+    m_state->closed = true;
+    for (HttpExchange* exchange : QList(m_state->live))
+        exchange->end(Error::cancelled());
+    for (HttpLanePool& lane : m_state->lanes)
+        lane.clear();
+}
+
+Task<HttpReply> HttpClient::send(HttpRequest request, std::stop_token stop)
+{
+    return sendWhole(m_state, std::move(request), std::move(stop));
+}
+
+Task<std::shared_ptr<HttpStream>> HttpClient::open(HttpRequest request, std::stop_token stop)
+{
+    return openStream(m_state, std::move(request), std::move(stop));
+}
+
+void HttpClient::setOffline(bool offline)
+{
+    m_state->offline = offline;
+    if (!offline)
+        return;
+    for (HttpExchange* exchange : QList(m_state->live)) {
+        if (!isLoopback(exchange->request().url))
+            exchange->end(httperrors::offline(exchange->request().url));
+    }
+}
+
+bool HttpClient::isOffline() const
+{
+    return m_state->offline;
+}
+
+const ConnectionLog& HttpClient::log() const
+{
+    return m_state->log;
+}
+
+int HttpClient::live() const
+{
+    return int(
+        std::count_if(m_state->live.begin(), m_state->live.end(), [](const HttpExchange* e) { return !e->ended(); }));
+}
+
+} // namespace docent

@@ -1,0 +1,202 @@
+#include "search/retriever.h"
+
+#include "async/deadline.h"
+#include "async/gather.h"
+#include "library/documentstore.h"
+#include "search/fusion.h"
+#include "search/stageclock.h"
+
+#include <algorithm>
+#include <QCoreApplication>
+#include <QHash>
+#include <QSet>
+
+namespace docent {
+
+namespace {
+
+using Candidates = QList<ScoredPassage>;
+
+QString tr(const char* sentence)
+{
+    return QCoreApplication::translate("docent", sentence);
+}
+
+/// What was asked of one source, and what came.
+struct Asked {
+    SearchSource* source = nullptr;
+    QJsonObject milliseconds;
+    Result<Candidates> found;
+};
+
+QString deadlineMessage(std::chrono::milliseconds deadline)
+{
+    return tr("no reply within %1 s.").arg(double(deadline.count()) / 1000);
+}
+
+Task<Candidates> ask(SearchSource* source, SearchRequest request, int limit, std::chrono::milliseconds deadline,
+    QJsonObject* milliseconds, std::stop_token stop)
+{
+    StageClock clock;
+    QString message = deadlineMessage(deadline);
+    auto operation = [source, request = std::move(request), limit, milliseconds](
+                         std::stop_token inner) { return source->search(request, limit, milliseconds, inner); };
+    Result<Candidates> found =
+        co_await withDeadline(deadline, std::move(message), std::move(operation), std::move(stop));
+    if (!milliseconds->contains(source->name()))
+        milliseconds->insert(source->name(), clock.lap());
+    co_return found;
+}
+
+QString unavailable(const Asked& asked)
+{
+    return tr("%1 unavailable: %2").arg(asked.source->displayName(), asked.found.error().message);
+}
+
+/// All sources failed: what each has to say.
+Error combined(const std::vector<Asked>& asked)
+{
+    Error error = asked.front().found.error();
+    QStringList sentences;
+    QStringList details;
+    for (const Asked& one : asked) {
+        sentences.append(unavailable(one));
+        if (!one.found.error().detail.isEmpty())
+            details.append(one.found.error().detail);
+    }
+    error.message = sentences.join(QLatin1Char('\n'));
+    error.detail = details.join(QLatin1Char('\n'));
+    return error;
+}
+
+Candidates fused(const std::vector<Asked>& asked, FusionMethod method)
+{
+    QList<RankedList> lists;
+    for (const Asked& one : asked) {
+        if (one.found)
+            lists.append({ one.source->weight(), *one.found });
+    }
+    return method == FusionMethod::ReciprocalRank ? reciprocalRankFusion(lists) : weightedScoreFusion(lists);
+}
+
+/// The place of each passage in the list of the source of this name, from 1.
+QHash<qint64, int> ranks(const std::vector<Asked>& asked, const QString& name)
+{
+    QHash<qint64, int> places;
+    for (const Asked& one : asked) {
+        if (one.source->name() != name || !one.found)
+            continue;
+        for (qsizetype i = 0; i < one.found->size(); ++i)
+            places.insert(one.found->at(i).passageId, int(i + 1));
+    }
+    return places;
+}
+
+QString shownTitle(const documents::PassageInDocument& found)
+{
+    return found.title.isEmpty() ? found.path.section(QLatin1Char('/'), -1) : found.title;
+}
+
+QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candidates,
+    const QList<documents::PassageInDocument>& passages, int limit)
+{
+    QHash<qint64, double> scores;
+    for (const ScoredPassage& candidate : candidates)
+        scores.insert(candidate.passageId, candidate.score);
+    const QHash<qint64, int> keywordRanks = ranks(asked, QStringLiteral("keyword"));
+    const QHash<qint64, int> vectorRanks = ranks(asked, QStringLiteral("vector"));
+    QSet<QString> texts;
+    QList<SearchHit> list;
+    for (const documents::PassageInDocument& found : passages) {
+        if (list.size() >= limit)
+            break;
+        if (texts.contains(found.passage.text))
+            continue;
+        texts.insert(found.passage.text);
+        const qint64 id = found.passage.id;
+        list.append({ found.passage, found.path, shownTitle(found), scores.value(id), int(list.size() + 1),
+            keywordRanks.value(id), vectorRanks.value(id) });
+    }
+    return list;
+}
+
+void merge(QJsonObject& into, const QJsonObject& from)
+{
+    for (auto it = from.begin(); it != from.end(); ++it)
+        into.insert(it.key(), it.value());
+}
+
+} // namespace
+
+Retriever::Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options)
+    : m_database(database)
+    , m_sources(std::move(sources))
+    , m_options(options)
+{
+}
+
+std::vector<SearchSource*> Retriever::chosen(SearchMode mode) const
+{
+    std::vector<SearchSource*> sources;
+    std::copy_if(m_sources.begin(), m_sources.end(), std::back_inserter(sources), [mode](const SearchSource* source) {
+        switch (mode) {
+        case SearchMode::Keyword:
+            return source->name() == QLatin1String("keyword");
+        case SearchMode::Vector:
+            return source->name() == QLatin1String("vector");
+        case SearchMode::Hybrid:
+            return source->isAvailable();
+        }
+        return false;
+    });
+    return sources;
+}
+
+Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token stop)
+{
+    StageClock total;
+    const RetrieverOptions options = m_options;
+    const std::vector<SearchSource*> sources = chosen(request.mode);
+    if (sources.empty())
+        co_return fail(ErrorCode::InvalidArgument, tr("This kind of search is not set up here."));
+
+    std::vector<Asked> asked(sources.size());
+    std::vector<Task<Candidates>> running;
+    const int candidateCount = std::max(options.candidates, request.limit);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        asked[i].source = sources[i];
+        running.push_back(ask(sources[i], request, candidateCount, options.deadline, &asked[i].milliseconds, stop));
+    }
+    std::vector<Result<Candidates>> found = co_await gather(std::move(running));
+    if (stop.stop_requested())
+        co_return fail(Error::cancelled());
+
+    SearchResults results;
+    bool anyFound = false;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        asked[i].found = std::move(found[i]);
+        merge(results.milliseconds, asked[i].milliseconds);
+        anyFound = anyFound || asked[i].found.has_value();
+        if (!asked[i].found)
+            results.notices.append(unavailable(asked[i]));
+    }
+    if (!anyFound)
+        co_return fail(combined(asked));
+
+    StageClock clock;
+    const Candidates candidates = fused(asked, options.fusion);
+    results.milliseconds.insert(QStringLiteral("fuse"), clock.lap());
+    QList<qint64> ids;
+    for (const ScoredPassage& candidate : candidates)
+        ids.append(candidate.passageId);
+    auto load = [ids](Connection& db) { return documents::passagesInDocuments(db, ids); };
+    const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
+    if (!passages)
+        co_return fail(passages.error());
+    results.milliseconds.insert(QStringLiteral("load"), clock.lap());
+    results.hits = hits(asked, candidates, *passages, request.limit);
+    results.milliseconds.insert(QStringLiteral("total"), total.lap());
+    co_return results;
+}
+
+} // namespace docent

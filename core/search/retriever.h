@@ -1,0 +1,79 @@
+#pragma once
+
+#include "async/task.h"
+#include "library/database.h"
+#include "library/document.h"
+#include "library/keywordindex.h"
+
+#include <QJsonObject>
+#include <QList>
+#include <vector>
+
+namespace docent {
+
+enum class SearchMode { Hybrid, Keyword, Vector };
+
+struct SearchRequest {
+    QString query;
+    SearchMode mode = SearchMode::Hybrid;
+    int limit = 10;
+    QString collection; ///< empty: all
+};
+
+/// One way to find passages: keywords, vectors, …; tests bring slow and failing ones.
+class SearchSource {
+public:
+    virtual ~SearchSource() = default;
+    /// "keyword" or "vector": names the stage in timings and ranks.
+    virtual QString name() const = 0;
+    /// As a notice names it: "Vector search".
+    virtual QString displayName() const = 0;
+    virtual double weight() const = 0;
+    /// False while it has nothing to search with; then it is asked only when it is all that was asked for.
+    virtual bool isAvailable() const { return true; }
+    /// Candidates, best first. `timings` receives the source's own stages in milliseconds (e.g. "embed").
+    virtual Task<QList<ScoredPassage>> search(
+        SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) = 0;
+};
+
+struct SearchHit {
+    Passage passage;
+    QString path;
+    QString title;
+    double score = 0; ///< fused
+    int rank = 0; ///< from 1
+    int keywordRank = 0; ///< from 1; 0: not found by it
+    int vectorRank = 0;
+};
+
+struct SearchResults {
+    QList<SearchHit> hits;
+    QStringList notices; ///< e.g. "Vector search unavailable: …"
+    QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, load, total
+};
+
+enum class FusionMethod { WeightedScores, ReciprocalRank };
+
+struct RetrieverOptions {
+    int candidates = 50; ///< per source
+    std::chrono::milliseconds deadline { 5000 };
+    FusionMethod fusion = FusionMethod::WeightedScores;
+};
+
+/// Asks all sources at once, fuses what came within the deadline and loads the passages. A source that fails costs
+/// itself only and leaves a notice; all failing is an error. Passages of one text (copies of a file) are one hit.
+class Retriever {
+public:
+    /// The sources outlive the retriever.
+    Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options = {});
+    Task<SearchResults> search(SearchRequest request, std::stop_token stop);
+
+private:
+    std::vector<SearchSource*> chosen(SearchMode mode) const;
+
+    Database& m_database;
+    std::vector<SearchSource*> m_sources;
+    RetrieverOptions m_options;
+};
+
+} // namespace docent

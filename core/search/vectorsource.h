@@ -1,0 +1,31 @@
+#pragma once
+
+#include "library/vectorindex.h"
+#include "llm/models.h"
+#include "search/retriever.h"
+
+#include <functional>
+
+namespace docent {
+
+/// Passages that are near the query in the embedding model's space: embeds the query, then scans.
+class VectorSource : public SearchSource {
+public:
+    /// `model`: gives the model of the moment; nullptr while there is none. The usual weight is half the keywords': a
+    /// model nobody has measured on this library may help, but not outvote the words.
+    VectorSource(VectorIndex& vectors, std::function<std::shared_ptr<EmbeddingModel>()> model, double weight = 0.5);
+    QString name() const override;
+    QString displayName() const override;
+    double weight() const override { return m_weight; }
+    bool isAvailable() const override;
+    /// Times its stages "embed" and "vector", the scan.
+    Task<QList<ScoredPassage>> search(
+        SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) override;
+
+private:
+    VectorIndex& m_vectors;
+    std::function<std::shared_ptr<EmbeddingModel>()> m_model;
+    double m_weight;
+};
+
+} // namespace docent

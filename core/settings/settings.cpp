@@ -1,0 +1,220 @@
+#include "settings/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <utility>
+
+namespace docent {
+
+namespace {
+
+constexpr int leastChunk = 32;
+constexpr int mostChunk = 4096;
+
+constexpr std::array<std::pair<ModelConfig::Kind, const char*>, 4> kindNames { {
+    { ModelConfig::Kind::None, "none" },
+    { ModelConfig::Kind::OpenAi, "openai" },
+    { ModelConfig::Kind::Azure, "azure" },
+    { ModelConfig::Kind::Ollama, "ollama" },
+} };
+
+constexpr std::array<std::pair<ThemeChoice, const char*>, 3> themeNames { {
+    { ThemeChoice::System, "system" },
+    { ThemeChoice::Light, "light" },
+    { ThemeChoice::Dark, "dark" },
+} };
+
+template <typename Names, typename Value> QString nameOf(const Names& names, Value value)
+{
+    const auto it =
+        std::find_if(names.begin(), names.end(), [value](const auto& entry) { return entry.first == value; });
+    return QLatin1String(it == names.end() ? names.front().second : it->second);
+}
+
+/// The first entry, the default, for a name that is not known: a newer version may have written it.
+template <typename Names> auto valueOf(const Names& names, const QString& name)
+{
+    const auto it = std::find_if(
+        names.begin(), names.end(), [&name](const auto& entry) { return name == QLatin1String(entry.second); });
+    return it == names.end() ? names.front().first : it->first;
+}
+
+const QString chatGroup = QStringLiteral("chatModel");
+const QString embeddingGroup = QStringLiteral("embeddingModel");
+const QString themeKey = QStringLiteral("window/theme");
+const QString textPercentKey = QStringLiteral("window/textPercent");
+const QString geometryKey = QStringLiteral("window/geometry");
+const QString welcomedKey = QStringLiteral("window/welcomed");
+const QString offlineKey = QStringLiteral("network/offline");
+const QString chunkTokensKey = QStringLiteral("ingest/chunkTokens");
+const QString chunkOverlapKey = QStringLiteral("ingest/chunkOverlap");
+const QString condenseKey = QStringLiteral("chat/condense");
+
+} // namespace
+
+Settings::Settings(const QString& file, QObject* parent)
+    : QObject(parent)
+{
+    if (file.isEmpty())
+        return;
+    QDir().mkpath(QFileInfo(file).absolutePath());
+    m_file = std::make_unique<QSettings>(file, QSettings::IniFormat);
+}
+
+Settings::~Settings() = default;
+
+QVariant Settings::value(const QString& key, const QVariant& fallback) const
+{
+    const auto it = m_values.constFind(key);
+    if (it != m_values.cend())
+        return it.value();
+    return m_file ? m_file->value(key, fallback) : fallback;
+}
+
+bool Settings::store(const QString& key, const QVariant& value)
+{
+    if (this->value(key, {}) == value)
+        return false;
+    m_values.insert(key, value);
+    if (m_file)
+        m_file->setValue(key, value);
+    return true;
+}
+
+ModelConfig Settings::model(const QString& group) const
+{
+    ModelConfig config;
+    config.kind = valueOf(kindNames, value(group + QLatin1String("/kind"), {}).toString());
+    config.endpoint = QUrl(value(group + QLatin1String("/endpoint"), {}).toString());
+    config.model = value(group + QLatin1String("/model"), {}).toString();
+    return config;
+}
+
+bool Settings::storeModel(const QString& group, const ModelConfig& config)
+{
+    if (model(group) == config)
+        return false;
+    store(group + QLatin1String("/kind"), nameOf(kindNames, config.kind));
+    store(group + QLatin1String("/endpoint"), config.endpoint.toString());
+    store(group + QLatin1String("/model"), config.model);
+    return true;
+}
+
+ModelConfig Settings::chatModel() const
+{
+    return model(chatGroup);
+}
+
+void Settings::setChatModel(const ModelConfig& config)
+{
+    if (storeModel(chatGroup, config))
+        Q_EMIT chatModelChanged();
+}
+
+ModelConfig Settings::embeddingModel() const
+{
+    return model(embeddingGroup);
+}
+
+void Settings::setEmbeddingModel(const ModelConfig& config)
+{
+    if (storeModel(embeddingGroup, config))
+        Q_EMIT embeddingModelChanged();
+}
+
+ThemeChoice Settings::theme() const
+{
+    return valueOf(themeNames, value(themeKey, {}).toString());
+}
+
+void Settings::setTheme(ThemeChoice theme)
+{
+    const bool changed = theme != this->theme();
+    store(themeKey, nameOf(themeNames, theme));
+    if (changed)
+        Q_EMIT themeChanged();
+}
+
+int Settings::textPercent() const
+{
+    return std::clamp(value(textPercentKey, 100).toInt(), 70, 250);
+}
+
+void Settings::setTextPercent(int percent)
+{
+    const int before = textPercent();
+    store(textPercentKey, percent);
+    if (before != textPercent())
+        Q_EMIT textPercentChanged();
+}
+
+bool Settings::offline() const
+{
+    return value(offlineKey, false).toBool();
+}
+
+void Settings::setOffline(bool offline)
+{
+    const bool changed = offline != this->offline();
+    store(offlineKey, offline);
+    if (changed)
+        Q_EMIT offlineChanged();
+}
+
+int Settings::chunkTokens() const
+{
+    return std::clamp(value(chunkTokensKey, 512).toInt(), leastChunk, mostChunk);
+}
+
+int Settings::chunkOverlap() const
+{
+    // More than half would let chunks repeat more than they bring.
+    return std::clamp(value(chunkOverlapKey, 64).toInt(), 0, chunkTokens() / 2);
+}
+
+void Settings::setChunking(int tokens, int overlap)
+{
+    const std::pair before(chunkTokens(), chunkOverlap());
+    store(chunkTokensKey, tokens);
+    store(chunkOverlapKey, overlap);
+    if (before != std::pair(chunkTokens(), chunkOverlap()))
+        Q_EMIT chunkingChanged();
+}
+
+bool Settings::condense() const
+{
+    return value(condenseKey, true).toBool();
+}
+
+void Settings::setCondense(bool on)
+{
+    const bool changed = on != condense();
+    store(condenseKey, on);
+    if (changed)
+        Q_EMIT condenseChanged();
+}
+
+QByteArray Settings::windowGeometry() const
+{
+    return value(geometryKey, {}).toByteArray();
+}
+
+void Settings::setWindowGeometry(const QByteArray& geometry)
+{
+    store(geometryKey, geometry);
+}
+
+bool Settings::welcomed() const
+{
+    return value(welcomedKey, false).toBool();
+}
+
+void Settings::setWelcomed(bool welcomed)
+{
+    store(welcomedKey, welcomed);
+}
+
+} // namespace docent

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <QHash>
+#include <QObject>
+#include <QUrl>
+#include <QVariant>
+
+class QSettings;
+
+namespace docent {
+
+/// How to reach a model.
+struct ModelConfig {
+    enum class Kind { None, OpenAi, Azure, Ollama };
+    Kind kind = Kind::None; ///< None: answers quote
+    QUrl endpoint; ///< base URL, e.g. http://127.0.0.1:11434/v1
+    QString model; ///< empty: what the server has
+    bool operator==(const ModelConfig&) const = default;
+};
+
+enum class ThemeChoice { System, Light, Dark };
+
+/// The person's settings, typed, in one INI file; each change is signalled and applies at once. Keys are in Secrets,
+/// never here.
+class Settings : public QObject {
+    Q_OBJECT
+public:
+    /// `file`: empty for settings that are kept in memory only.
+    explicit Settings(const QString& file, QObject* parent = nullptr);
+    ~Settings() override;
+
+    ModelConfig chatModel() const;
+    void setChatModel(const ModelConfig& config);
+    ModelConfig embeddingModel() const;
+    void setEmbeddingModel(const ModelConfig& config);
+    ThemeChoice theme() const;
+    void setTheme(ThemeChoice theme);
+    int textPercent() const; ///< 100; the size of texts in the window
+    void setTextPercent(int percent);
+    bool offline() const;
+    void setOffline(bool offline);
+    int chunkTokens() const; ///< 512
+    int chunkOverlap() const; ///< 64
+    void setChunking(int tokens, int overlap);
+    bool condense() const; ///< true
+    void setCondense(bool on);
+    QByteArray windowGeometry() const;
+    void setWindowGeometry(const QByteArray& geometry);
+    /// Whether the first start's welcome was seen.
+    bool welcomed() const;
+    void setWelcomed(bool welcomed);
+
+Q_SIGNALS:
+    void chatModelChanged();
+    void embeddingModelChanged();
+    void themeChanged();
+    void textPercentChanged();
+    void offlineChanged();
+    void chunkingChanged();
+    void condenseChanged();
+
+private:
+    QVariant value(const QString& key, const QVariant& fallback) const;
+    /// True if that changed something.
+    bool store(const QString& key, const QVariant& value);
+    ModelConfig model(const QString& group) const;
+    bool storeModel(const QString& group, const ModelConfig& config);
+
+    std::unique_ptr<QSettings> m_file; ///< none: in memory only
+    QHash<QString, QVariant> m_values; ///< what was read or set in this run
+};
+
+} // namespace docent

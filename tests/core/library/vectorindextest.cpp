@@ -1,0 +1,381 @@
+#include "library/vectorindex.h"
+#include "library/vectorstore.h"
+#include "support/samplelibrary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace docent;
+using test::SampleLibrary;
+
+namespace {
+
+Embedding randomVector(QRandomGenerator& random, int dimension)
+{
+    Embedding vector;
+    for (int i = 0; i < dimension; ++i)
+        vector.push_back(float(random.generateDouble() * 2 - 1));
+    normalise(vector);
+    return vector;
+}
+
+double exactCosine(const Embedding& a, const Embedding& b)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        sum += double(a[i]) * double(b[i]);
+    return sum;
+}
+
+QStringList numbered(int count, const QString& word = QStringLiteral("passage"))
+{
+    QStringList texts;
+    for (int i = 0; i < count; ++i)
+        texts.append(QStringLiteral("%1 %2 ").arg(word).arg(i));
+    return texts;
+}
+
+QList<qint64> idsOf(const QList<ScoredPassage>& found)
+{
+    QList<qint64> ids;
+    for (const ScoredPassage& passage : found)
+        ids.append(passage.passageId);
+    return ids;
+}
+
+/// A library with an index on it, and its jobs awaited.
+struct Indexed {
+    SampleLibrary library;
+    QThreadPool pool;
+    VectorIndex index { library.database(), pool };
+
+    explicit Indexed(const QString& model = QStringLiteral("model")) { index.setModel(model); }
+    ~Indexed() { pool.waitForDone(); }
+
+    Result<> add(const QList<qint64>& ids, const std::vector<Embedding>& vectors)
+    {
+        return *test::run(index.add(ids, vectors, {})).result;
+    }
+    Result<QList<ScoredPassage>> search(const Embedding& query, int limit, const QString& collection = {})
+    {
+        return *test::run(index.search(query, limit, collection, {})).result;
+    }
+    QList<qint64> missing(int limit)
+    {
+        const auto passages = *test::run(index.missing(limit, {})).result;
+        QList<qint64> ids;
+        for (const Passage& passage : passages.value_or(QList<Passage>()))
+            ids.append(passage.id);
+        return ids;
+    }
+    qint64 countMissing() { return test::run(index.countMissing({})).result->value_or(-1); }
+    documents::Counts counts()
+    {
+        return library.read([](Connection& db) { return documents::counts(db); }).value_or(documents::Counts());
+    }
+};
+
+} // namespace
+
+class VectorIndexTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void codesVectors();
+    void normalises();
+    void scansExactly_data();
+    void scansExactly();
+    void scansBesideDeadRowsAndOtherDocuments();
+    void findsTheNearest();
+    void findsWhatOtherConnectionsAdded();
+    void passesOverDeletedPassages();
+    void findsPastManyDeletedPassages();
+    void filtersByCollection();
+    void refusesAnotherDimension();
+    void refusesUnusableVectors();
+    void leavesOutPassagesThatAreGone();
+    void tellsWhatIsMissing();
+    void countsEmbeddedPassages();
+    void keepsModelsApart();
+    void searchesNothing();
+    void stops();
+    void loadsMoreThanOneChunk();
+};
+
+void VectorIndexTest::codesVectors()
+{
+    const Embedding vector { 0, 1, -1, 0.5F, 0.0625F, -0.25F };
+    const QByteArray data = encodedVector(vector);
+    QCOMPARE(data.size(), 12);
+    QCOMPARE(data.toHex(), QByteArray("0000003c00bc0038002c00b4"));
+    QCOMPARE(decodedVector(data), vector);
+    QVERIFY(decodedVector({}).empty());
+}
+
+void VectorIndexTest::normalises()
+{
+    Embedding vector { 3, 4 };
+    QVERIFY(normalise(vector));
+    QCOMPARE(vector, (Embedding { 0.6F, 0.8F }));
+    Embedding zero { 0, 0 };
+    QVERIFY(normalise(zero));
+    QCOMPARE(zero, (Embedding { 0, 0 }));
+    Embedding broken { 1, std::nanf("") };
+    QVERIFY(!normalise(broken));
+    Embedding endless { 1, INFINITY };
+    QVERIFY(!normalise(endless));
+}
+
+void VectorIndexTest::scansExactly_data()
+{
+    QTest::addColumn<int>("dimension");
+    for (const int dimension : { 1, 3, 31, 32, 33, 384, 768, 1024 })
+        QTest::addRow("%d numbers", dimension) << dimension;
+}
+
+void VectorIndexTest::scansExactly()
+{
+    QFETCH(int, dimension);
+    QRandomGenerator random { quint32(dimension) };
+    VectorChunks chunks;
+    std::vector<Embedding> vectors;
+    for (int part = 0; part < 3; ++part) {
+        auto chunk = std::make_shared<VectorChunk>(dimension);
+        for (int i = 0; i < 100; ++i) {
+            vectors.push_back(randomVector(random, dimension));
+            chunk->append(qint64(vectors.size()), 1, vectors.back());
+        }
+        chunks.push_back(chunk);
+    }
+    VectorQuery query;
+    query.vector = randomVector(random, dimension);
+    query.limit = 300;
+    const QList<ScoredPassage> found = scanVectors(chunks, query, {});
+    QCOMPARE(found.size(), 300);
+    for (qsizetype i = 0; i < found.size(); ++i) {
+        const double exact = exactCosine(vectors.at(std::size_t(found.at(i).passageId - 1)), query.vector);
+        QVERIFY2(std::abs(found.at(i).score - exact) < 0.02, qPrintable(QString::number(exact)));
+        QVERIFY(i == 0 || found.at(i - 1).score >= found.at(i).score);
+    }
+    query.limit = 7;
+    QCOMPARE(idsOf(scanVectors(chunks, query, {})), idsOf(found).mid(0, 7));
+}
+
+void VectorIndexTest::scansBesideDeadRowsAndOtherDocuments()
+{
+    auto chunk = std::make_shared<VectorChunk>(2);
+    for (int i = 0; i < 10; ++i)
+        chunk->append(i + 1, i % 2 + 1, { 1, float(i) / 10 });
+    VectorQuery query;
+    query.vector = { 1, 0 };
+    query.limit = 3;
+    QCOMPARE(idsOf(scanVectors({ chunk }, query, {})), (QList<qint64> { 1, 2, 3 }));
+    query.deadPassages = { 1, 3 };
+    QCOMPARE(idsOf(scanVectors({ chunk }, query, {})), (QList<qint64> { 2, 4, 5 }));
+    query.someDocuments = true;
+    query.documents = { 1 };
+    QCOMPARE(idsOf(scanVectors({ chunk }, query, {})), (QList<qint64> { 5, 7, 9 }));
+    query.documents.clear();
+    QVERIFY(scanVectors({ chunk }, query, {}).isEmpty());
+}
+
+void VectorIndexTest::findsTheNearest()
+{
+    Indexed all;
+    QRandomGenerator random(1);
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(500));
+    std::vector<Embedding> vectors;
+    for (qsizetype i = 0; i < ids.size(); ++i)
+        vectors.push_back(randomVector(random, 64));
+    QVERIFY(all.add(ids, vectors));
+    for (int round = 0; round < 5; ++round) {
+        const Embedding query = randomVector(random, 64);
+        QList<ScoredPassage> exact;
+        for (qsizetype i = 0; i < ids.size(); ++i)
+            exact.append({ ids.at(i), exactCosine(vectors.at(std::size_t(i)), query) });
+        std::sort(exact.begin(), exact.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+        const auto found = all.search(query, 10);
+        QVERIFY(found);
+        QCOMPARE(idsOf(*found), idsOf(exact.mid(0, 10)));
+        QVERIFY(std::abs(found->first().score - exact.first().score) < 0.002);
+    }
+}
+
+void VectorIndexTest::findsWhatOtherConnectionsAdded()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(3));
+    QVERIFY(all.add(ids.mid(0, 1), { { 1, 0 } }));
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), ids.mid(0, 1));
+    QVERIFY(all.library.write([ids](Connection& db) {
+        return vectorstore::insert(db, QStringLiteral("model"), { ids.at(1), ids.at(2) }, { { 0, 1 }, { 0.6F, 0.8F } });
+    }));
+    QCOMPARE(idsOf(*all.search({ 0, 1 }, 10)), (QList<qint64> { ids.at(1), ids.at(2), ids.at(0) }));
+}
+
+void VectorIndexTest::passesOverDeletedPassages()
+{
+    Indexed all;
+    const QList<qint64> old = all.library.add(QStringLiteral("/a.txt"), numbered(2));
+    const QList<qint64> other = all.library.add(QStringLiteral("/b.txt"), numbered(1));
+    QVERIFY(all.add(old + other, { { 1, 0 }, { 0.9F, 0.1F }, { 0.5F, 0.5F } }));
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), old + other);
+    const QList<qint64> fresh = all.library.add(QStringLiteral("/a.txt"), numbered(1, QStringLiteral("replaced")));
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), other);
+    QVERIFY(all.add(fresh, { { 1, 0.1F } }));
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), fresh + other);
+    QVERIFY(all.library.write([](Connection& db) { return documents::remove(db, { QStringLiteral("/") }); }));
+    QVERIFY(all.search({ 1, 0 }, 10)->isEmpty());
+}
+
+void VectorIndexTest::findsPastManyDeletedPassages()
+{
+    Indexed all;
+    const QList<qint64> gone = all.library.add(QStringLiteral("/a.txt"), numbered(1500));
+    const QList<qint64> kept = all.library.add(QStringLiteral("/b.txt"), numbered(5));
+    QVERIFY(all.add(gone, std::vector<Embedding>(std::size_t(gone.size()), { 1, 0 })));
+    QVERIFY(all.add(kept, std::vector<Embedding>(std::size_t(kept.size()), { 0.5F, 0.5F })));
+    QCOMPARE(all.search({ 1, 0 }, 10)->size(), 10);
+    QVERIFY(all.library.write([](Connection& db) { return documents::remove(db, { QStringLiteral("/a.txt") }); }));
+    for (int round = 0; round < 2; ++round) // the second time after the matrix was loaded anew
+        QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), kept);
+}
+
+void VectorIndexTest::filtersByCollection()
+{
+    Indexed all;
+    const QList<qint64> work = all.library.add(QStringLiteral("/work/a.txt"), numbered(2));
+    const QList<qint64> home = all.library.add(QStringLiteral("/home/b.txt"), numbered(2));
+    all.library.value(QStringLiteral("UPDATE documents SET collection = 'work' WHERE path = '/work/a.txt'"));
+    QVERIFY(all.add(work + home, { { 0.5F, 0.5F }, { 0.4F, 0.5F }, { 1, 0 }, { 1, 0.1F } }));
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10, QStringLiteral("work"))), work);
+    QCOMPARE(all.search({ 1, 0 }, 10)->size(), 4);
+    QVERIFY(all.search({ 1, 0 }, 10, QStringLiteral("nowhere"))->isEmpty());
+}
+
+void VectorIndexTest::refusesAnotherDimension()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(2));
+    QVERIFY(all.add(ids.mid(0, 1), { { 1, 0 } }));
+    const auto added = all.add(ids.mid(1), { { 1, 0, 0 } });
+    QVERIFY(!added);
+    QCOMPARE(added.error().code, ErrorCode::InvalidArgument);
+    QVERIFY(added.error().message.contains(QStringLiteral("model")));
+    const auto found = all.search({ 1, 0, 0 }, 10);
+    QVERIFY(!found);
+    QCOMPARE(found.error().code, ErrorCode::InvalidArgument);
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), ids.mid(0, 1));
+}
+
+void VectorIndexTest::refusesUnusableVectors()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(2));
+    QVERIFY(!all.add(ids, { { 1, 0 } }));
+    QVERIFY(!all.add(ids, { { 1, 0 }, { std::nanf(""), 1 } }));
+    QVERIFY(!all.add(ids, { { 1, 0 }, {} }));
+    QCOMPARE(all.library.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), 0);
+    QVERIFY(all.add(ids, { { 1, 0 }, { 0, 0 } }));
+    QVERIFY(!all.search({ std::nanf(""), 0 }, 10));
+}
+
+void VectorIndexTest::leavesOutPassagesThatAreGone()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(1));
+    QVERIFY(all.add({ ids.first(), 4711 }, { { 1, 0 }, { 1, 0 } }));
+    QVERIFY(all.add(ids, { { 0, 1 } })); // it has one already
+    QCOMPARE(all.library.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), 1);
+    QCOMPARE(all.counts().embedded, 1);
+}
+
+void VectorIndexTest::tellsWhatIsMissing()
+{
+    Indexed all;
+    const QList<qint64> first = all.library.add(QStringLiteral("/a.txt"), numbered(3));
+    const QList<qint64> second = all.library.add(QStringLiteral("/b.txt"), numbered(2));
+    QCOMPARE(all.missing(4), first + second.mid(0, 1));
+    QCOMPARE(all.countMissing(), 5);
+    QVERIFY(all.add({ first.at(0), first.at(2) }, { { 1, 0 }, { 0, 1 } }));
+    QCOMPARE(all.missing(10), QList<qint64>({ first.at(1) }) + second);
+    QVERIFY(all.add({ first.at(1), second.at(0), second.at(1) }, { { 1, 0 }, { 0, 1 }, { 1, 1 } }));
+    QVERIFY(all.missing(10).isEmpty());
+    QCOMPARE(all.countMissing(), 0);
+    const QList<qint64> fresh = all.library.add(QStringLiteral("/a.txt"), numbered(1, QStringLiteral("replaced")));
+    QCOMPARE(all.missing(10), fresh);
+}
+
+void VectorIndexTest::countsEmbeddedPassages()
+{
+    Indexed all;
+    const QList<qint64> first = all.library.add(QStringLiteral("/a.txt"), numbered(3));
+    const QList<qint64> second = all.library.add(QStringLiteral("/b.txt"), numbered(2));
+    QVERIFY(all.add(first.mid(0, 2) + second, { { 1, 0 }, { 0, 1 }, { 1, 0 }, { 0, 1 } }));
+    QCOMPARE(all.counts().embedded, 4);
+    QCOMPARE(all.library.value(QStringLiteral("SELECT embedded FROM documents WHERE path = '/a.txt'")).toInt(), 2);
+    all.library.add(QStringLiteral("/a.txt"), numbered(3)); // the same text keeps its vectors
+    QCOMPARE(all.counts().embedded, 4);
+    all.library.add(QStringLiteral("/a.txt"), numbered(3, QStringLiteral("replaced")));
+    QCOMPARE(all.counts().embedded, 2);
+    all.index.setModel(QStringLiteral("another"));
+    QCOMPARE(all.missing(10).size(), 5);
+    QCOMPARE(all.counts().embedded, 0);
+    all.index.setModel(QStringLiteral("model"));
+    QCOMPARE(all.countMissing(), 3);
+    QCOMPARE(all.counts().embedded, 2);
+}
+
+void VectorIndexTest::keepsModelsApart()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(2));
+    QVERIFY(all.add(ids, { { 1, 0 }, { 0, 1 } }));
+    QCOMPARE(all.search({ 1, 0 }, 10)->size(), 2);
+    all.index.setModel(QStringLiteral("another"));
+    QVERIFY(all.search({ 1, 0, 0 }, 10)->isEmpty());
+    QVERIFY(all.add(ids.mid(1), { { 1, 0, 0 } }));
+    QCOMPARE(idsOf(*all.search({ 1, 0, 0 }, 10)), ids.mid(1));
+    all.index.setModel(QStringLiteral("model"));
+    QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), ids);
+}
+
+void VectorIndexTest::searchesNothing()
+{
+    Indexed all { QString() };
+    QVERIFY(all.search({ 1, 0 }, 10)->isEmpty());
+    QVERIFY(!all.add({ 1 }, { { 1, 0 } }));
+    all.index.setModel(QStringLiteral("model"));
+    QVERIFY(all.search({ 1, 0 }, 10)->isEmpty());
+}
+
+void VectorIndexTest::stops()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(1));
+    QVERIFY(all.add(ids, { { 1, 0 } }));
+    std::stop_source stop;
+    auto running = all.index.search({ 1, 0 }, 10, {}, stop.get_token());
+    stop.request_stop();
+    const auto outcome = test::run(std::move(running));
+    QVERIFY(outcome.suspended);
+    QVERIFY(outcome.result && !*outcome.result && outcome.result->error().isCancelled());
+    QCOMPARE(all.search({ 1, 0 }, 10)->size(), 1);
+}
+
+void VectorIndexTest::loadsMoreThanOneChunk()
+{
+    Indexed all;
+    QStringList texts = numbered(int(VectorChunk::usualRows) + 50);
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), texts);
+    std::vector<Embedding> vectors(std::size_t(ids.size()), Embedding { 1, 0, 0 });
+    vectors.back() = { 0, 1, 0 };
+    vectors.front() = { 0, 0, 1 };
+    QVERIFY(all.add(ids, vectors));
+    QCOMPARE(all.search({ 0, 1, 0 }, 1)->first().passageId, ids.last());
+    QCOMPARE(all.search({ 0, 0, 1 }, 1)->first().passageId, ids.first());
+}
+
+QTEST_GUILESS_MAIN(VectorIndexTest)
+#include "vectorindextest.moc"

@@ -1,0 +1,321 @@
+#include "llm/chatclient.h"
+#include "core/llm/chatbench.h"
+
+#include "async/gather.h"
+#include "async/scope.h"
+#include "net/httpclient.h"
+#include "support/coroutinerunner.h"
+#include "support/fakewaits.h"
+#include "support/scriptedserver.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace docent;
+using namespace docent::test;
+using namespace std::chrono_literals;
+
+class ChatClientTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void streamsAnAnswer();
+    void splitsDoNotMatter_data();
+    void splitsDoNotMatter();
+    void sequentialChatsShareOneConnection();
+    void learnsTheWindow();
+    void learnsTheModel();
+    void azure_data();
+    void azure();
+    void ollama();
+    void ollamaRefusesWhatItWouldCut();
+    void q31ContextOverflow();
+    void stopInMidStream();
+    void endlessReplyIsCut();
+    void completionsInFlightAreLimited();
+    void threeChatsAtTheirOwnSpeed();
+    void keyReachesTheServerOnly();
+    void offline();
+    void clientMayDieBeforeItsChat();
+};
+
+void ChatClientTest::streamsAnAnswer()
+{
+    Bench bench;
+    bench.server.on(chatPath, ScriptedReply::sse().send(content("Hello")).wait(5ms).send(content(" you")).send(end));
+    const auto reply = bench.chat();
+    QVERIFY(reply);
+    QCOMPARE(reply->text, QStringLiteral("Hello you"));
+    QCOMPARE(bench.text, reply->text);
+    QCOMPARE(reply->model, QStringLiteral("m1"));
+    QCOMPARE(reply->finishReason, QStringLiteral("stop"));
+    QCOMPARE(bench.client().displayName(), QString::fromUtf8("m1 · this computer"));
+    const SeenRequest request = bench.server.requests(chatPath).value(0);
+    QCOMPARE(request.header("authorization"), QByteArray("Bearer sk-secret"));
+    const QJsonObject body = bodyOf(request);
+    QCOMPARE(body.value(QLatin1String("model")).toString(), QStringLiteral("m1"));
+    QCOMPARE(body.value(QLatin1String("stream")).toBool(), true);
+    QCOMPARE(body.value(QLatin1String("max_tokens")).toInt(), 50);
+    QCOMPARE(body.value(QLatin1String("temperature")).toDouble(), 0.2); // A42
+    const QJsonArray messages = body.value(QLatin1String("messages")).toArray();
+    QCOMPARE(messages.size(), 2);
+    QCOMPARE(messages.at(0).toObject().value(QLatin1String("role")).toString(), QStringLiteral("system"));
+    QCOMPARE(messages.at(1).toObject().value(QLatin1String("content")).toString(), QStringLiteral("Question?"));
+}
+
+void ChatClientTest::splitsDoNotMatter_data()
+{
+    QTest::addColumn<int>("size");
+    for (const int size : { 1, 2, 3, 7, 64, 1000 })
+        QTest::newRow(qPrintable(QString::number(size))) << size;
+}
+
+// A41
+void ChatClientTest::splitsDoNotMatter()
+{
+    QFETCH(int, size);
+    Bench bench;
+    bench.server.on(chatPath, ScriptedReply::sse().drip(content("Grüße, 漢字 😀") + end, size, 0ms));
+    const auto reply = bench.chat();
+    QVERIFY(reply);
+    QCOMPARE(reply->text, QString::fromUtf8("Grüße, 漢字 😀"));
+}
+
+// A5
+void ChatClientTest::sequentialChatsShareOneConnection()
+{
+    Bench bench;
+    bench.server.on(chatPath, answer("Hi"));
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(bench.chat());
+    // One for the list of models, which has a lane of its own.
+    QCOMPARE(bench.server.connections(), 2);
+    QCOMPARE(bench.server.requests("/v1/models").size(), 1);
+}
+
+void ChatClientTest::learnsTheWindow()
+{
+    Bench bench;
+    QCOMPARE(bench.client().contextWindow(), 0);
+    QVERIFY(*test::run(bench.client().prepare({})).result);
+    QCOMPARE(bench.client().contextWindow(), 4096);
+}
+
+void ChatClientTest::learnsTheModel()
+{
+    Bench bench(ModelConfig::Kind::OpenAi, {});
+    bench.server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"nomic-embed-text"},{"id":"writer"}]})"));
+    bench.server.on(chatPath, answer("Hi"));
+    QVERIFY(bench.chat());
+    QCOMPARE(bodyOf(bench.server.requests(chatPath).value(0)).value(QLatin1String("model")).toString(),
+        QStringLiteral("writer"));
+    QCOMPARE(bench.client().displayName(), QString::fromUtf8("writer · this computer"));
+}
+
+void ChatClientTest::azure_data()
+{
+    QTest::addColumn<QString>("base");
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("query");
+    QTest::addColumn<bool>("modelInBody");
+    const QByteArray v1 = "/openai/v1/chat/completions";
+    const QByteArray old = "/openai/deployments/d1/chat/completions";
+    const QString key = QStringLiteral("abc");
+    QTest::newRow("resource") << QString() << key << v1 << QByteArray() << true;
+    QTest::newRow("v1") << QStringLiteral("/openai/v1/") << key << v1 << QByteArray() << true;
+    QTest::newRow("deployment") << QStringLiteral("/openai/deployments/d1") << key << old
+                                << QByteArray("api-version=2024-10-21") << false;
+    QTest::newRow("deployment, whole address")
+        << QStringLiteral("/openai/deployments/d1/chat/completions?api-version=2025-01-01") << key << old
+        << QByteArray("api-version=2025-01-01") << false;
+    QTest::newRow("Entra") << QString() << QStringLiteral("eyJabc.def.ghi") << v1 << QByteArray() << true;
+}
+
+void ChatClientTest::azure()
+{
+    QFETCH(QString, base);
+    QFETCH(QString, key);
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, query);
+    QFETCH(bool, modelInBody);
+    Bench bench(ModelConfig::Kind::Azure, QStringLiteral("gpt"));
+    bench.config.endpoint = bench.server.url(base);
+    bench.key = key;
+    bench.server.on(path,
+        ScriptedReply::sse().send(R"(data: {"choices":[],"prompt_filter_results":[]})"
+                                  "\n\n"
+            + content("Hi") + end));
+    const auto reply = bench.chat();
+    QVERIFY(reply);
+    QCOMPARE(reply->text, QStringLiteral("Hi"));
+    const SeenRequest request = bench.server.requests(path).value(0);
+    QCOMPARE(request.query, query);
+    QCOMPARE(bodyOf(request).contains(QLatin1String("model")), modelInBody);
+    if (key.startsWith(QLatin1String("eyJ"))) {
+        QCOMPARE(request.header("authorization"), QByteArray("Bearer eyJabc.def.ghi"));
+    } else {
+        QCOMPARE(request.header("api-key"), QByteArray("abc"));
+        QVERIFY(request.header("authorization").isEmpty());
+    }
+}
+
+void ChatClientTest::ollama()
+{
+    Bench bench(ModelConfig::Kind::Ollama, {});
+    bench.config.endpoint = bench.server.url(QStringLiteral("/v1"));
+    bench.key.clear();
+    bench.server.on(
+        "/api/tags", ScriptedReply::json(R"({"models":[{"name":"llama3.2:latest","model":"llama3.2:latest"}]})"));
+    bench.server.on("/api/show", ScriptedReply::json(R"({"model_info":{"llama.context_length":131072}})"));
+    bench.server.on("/api/chat",
+        ScriptedReply::chunked("application/x-ndjson")
+            .send("{\"model\":\"llama3.2\",\"message\":{\"thinking\":\"hm\",\"content\":\"\"},\"done\":false}\n")
+            .send("{\"model\":\"llama3.2\",\"message\":{\"content\":\"Hi\"},\"done\":false}\n")
+            .send("{\"model\":\"llama3.2\",\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\","
+                  "\"prompt_eval_count\":9,\"eval_count\":3}\n"));
+    const auto reply = bench.chat();
+    QVERIFY(reply);
+    QCOMPARE(reply->text, QStringLiteral("Hi"));
+    QCOMPARE(reply->reasoning, QStringLiteral("hm"));
+    QCOMPARE(reply->promptTokens, 9);
+    const QJsonObject body = bodyOf(bench.server.requests("/api/chat").value(0));
+    QCOMPARE(body.value(QLatin1String("model")).toString(), QStringLiteral("llama3.2:latest"));
+    const QJsonObject options = body.value(QLatin1String("options")).toObject();
+    QCOMPARE(options.value(QLatin1String("num_ctx")).toInt(), 8192);
+    QCOMPARE(options.value(QLatin1String("num_predict")).toInt(), 50);
+    QCOMPARE(bench.client().contextWindow(), 8192);
+}
+
+// Q31
+void ChatClientTest::ollamaRefusesWhatItWouldCut()
+{
+    Bench bench(ModelConfig::Kind::Ollama);
+    const auto reply = bench.chat(ask(QString(100'000, QLatin1Char('x'))));
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::ContextOverflow);
+    QVERIFY(bench.server.requests("/api/chat").isEmpty());
+}
+
+void ChatClientTest::q31ContextOverflow()
+{
+    Bench bench;
+    bench.server.on(chatPath,
+        error(400, R"("message":"exceeds","type":"exceed_context_size_error","n_prompt_tokens":3010,"n_ctx":1024)"));
+    const auto reply = bench.chat();
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::ContextOverflow);
+    QCOMPARE(bench.client().contextWindow(), 1024);
+    QCOMPARE(bench.server.requests(chatPath).size(), 1);
+}
+
+// A43
+void ChatClientTest::stopInMidStream()
+{
+    Bench bench;
+    bench.server.on(chatPath, ScriptedReply::sse().forever(content("x"), 1ms));
+    std::stop_source stop;
+    bench.onDelta = [&] {
+        if (bench.text.size() == 5)
+            stop.request_stop();
+    };
+    auto reply = bench.chat(ask(), stop.get_token());
+    QVERIFY(!reply && reply.error().isCancelled());
+    QVERIFY(bench.text.size() >= 5);
+    QTRY_COMPARE(bench.server.disconnects(), 1);
+    QCOMPARE(bench.server.inFlight(), 0);
+
+    bench.server.on(chatPath, answer("Hi"));
+    bench.text.clear();
+    QVERIFY(bench.chat());
+    QCOMPARE(bench.text, QStringLiteral("Hi"));
+}
+
+void ChatClientTest::endlessReplyIsCut()
+{
+    Bench bench;
+    bench.server.on(chatPath, ScriptedReply::sse().forever(content(QByteArray(100'000, 'x')), 0ms));
+    const auto reply = bench.chat(ask());
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::Truncated);
+    QVERIFY2(
+        reply.error().message.contains(QStringLiteral("did not come to an end")), qPrintable(reply.error().message));
+    QVERIFY(bench.text.size() < 64 << 20); // as much as one read may bring
+    QTRY_COMPARE(bench.server.inFlight(), 0);
+}
+
+// A16
+void ChatClientTest::completionsInFlightAreLimited()
+{
+    Bench bench;
+    bench.server.on(chatPath, ScriptedReply::sse().gate("go").send(content("Hi") + end));
+    std::vector<Task<ChatReply>> tasks;
+    for (int i = 0; i < 12; ++i)
+        tasks.push_back(bench.client().chat(ask(QString::number(i)), {}, {}, {}));
+    QTRY_COMPARE(bench.server.inFlight(), 5);
+    QTest::qWait(30);
+    QCOMPARE(bench.server.inFlight(), 5);
+    bench.server.openGate("go");
+    const auto outcome = test::run(gather(std::move(tasks)));
+    QVERIFY(outcome.result);
+    for (const auto& reply : *outcome.result)
+        QVERIFY(reply);
+    QCOMPARE(bench.server.requests(chatPath).size(), 12);
+    QCOMPARE(bench.server.maxInFlight(), 5);
+}
+
+// A21
+void ChatClientTest::threeChatsAtTheirOwnSpeed()
+{
+    Bench bench;
+    bench.server.on(chatPath, [](const SeenRequest& request) {
+        const bool slow = request.body.contains("slow");
+        ScriptedReply reply = ScriptedReply::sse().send(content("a"));
+        return slow ? reply.gate("go").send(end) : reply.send(end);
+    });
+    auto slow = bench.client().chat(ask(QStringLiteral("slow")), {}, {}, {});
+    QVERIFY(*test::run(bench.client().chat(ask(QStringLiteral("quick")), {}, {}, {})).result);
+    QVERIFY(*test::run(bench.client().chat(ask(QStringLiteral("quick")), {}, {}, {})).result);
+    QVERIFY(!slow.isReady());
+    bench.server.openGate("go");
+    QVERIFY(*test::run(std::move(slow)).result);
+}
+
+void ChatClientTest::keyReachesTheServerOnly()
+{
+    Bench bench;
+    bench.server.on(chatPath, error(401, R"("message":"Incorrect API key provided: sk-secret")"));
+    const auto reply = bench.chat();
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::Unauthorized);
+    QVERIFY(!(reply.error().message + reply.error().detail).contains(QLatin1String("sk-secret")));
+    for (const ConnectionRecord& record : bench.http.log().records())
+        QVERIFY(!(record.server + record.purpose).contains(QLatin1String("sk-secret")));
+}
+
+void ChatClientTest::offline()
+{
+    Bench bench;
+    bench.config.endpoint = QUrl(QStringLiteral("https://models.example/v1"));
+    bench.http.setOffline(true);
+    const auto reply = bench.chat();
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::Offline);
+    QVERIFY(bench.waits.asked->isEmpty());
+}
+
+// A61
+void ChatClientTest::clientMayDieBeforeItsChat()
+{
+    Bench bench;
+    bench.server.on(chatPath, ScriptedReply::sse().gate("go").send(content("Hi") + end));
+    auto chat = bench.client().chat(ask(), {}, {}, {});
+    QTRY_COMPARE(bench.server.inFlight(), 1);
+    bench.made.reset();
+    bench.server.openGate("go");
+    QVERIFY(*test::run(std::move(chat)).result);
+}
+
+QTEST_GUILESS_MAIN(ChatClientTest)
+#include "chatclienttest.moc"

@@ -1,0 +1,225 @@
+#include "support/llamaserver.h"
+#include "llm/chatclient.h"
+#include "llm/embeddingclient.h"
+#include "llm/localservers.h"
+#include "llm/modelfactory.h"
+#include "net/httpclient.h"
+#include "support/coroutinerunner.h"
+
+#include <cmath>
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace docent;
+using namespace std::chrono_literals;
+using test::LlamaServer;
+
+namespace {
+
+struct Heard {
+    Result<ChatReply> reply = fail(Error::cancelled());
+    QString text;
+    QString reasoning;
+};
+
+Heard chat(ChatModel& model, const QString& text, int maxTokens, std::function<void(const Heard&)> onDelta = {},
+    std::stop_token stop = {})
+{
+    ChatRequest request;
+    request.messages.append({ ChatRole::User, text });
+    request.temperature = 0;
+    request.maxTokens = maxTokens;
+    Heard heard;
+    const ChatModel::Sink sink = [&](const ChatDelta& delta) {
+        heard.text += delta.text;
+        heard.reasoning += delta.reasoning;
+        if (onDelta)
+            onDelta(heard);
+    };
+    auto outcome = test::run(model.chat(request, sink, {}, stop), 120s);
+    if (outcome.result)
+        heard.reply = *outcome.result;
+    return heard;
+}
+
+} // namespace
+
+/// The clients against a real llama-server. `DOCENT_LLAMA_SERVER` names its program; without it all is skipped.
+class LlamaServerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void says();
+    void thinks();
+    void writesProse();
+    void stopEndsAnEndlessReply();
+    void contextOverflow();
+    void embeds();
+    void embeddingsNotOffered();
+    void keyIsChecked();
+    void isFoundAndChecked();
+};
+
+void LlamaServerTest::initTestCase()
+{
+    if (const QString missing = LlamaServer::missing(); !missing.isEmpty())
+        QSKIP(qPrintable(QLatin1String("SKIP-SUITE: ") + missing));
+}
+
+void LlamaServerTest::says()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 2048);
+    QVERIFY2(server.waitUntilListening(), server.log().constData());
+    HttpClient http;
+    const auto model = makeChatModel(http, server.config(), {});
+    const Heard heard = chat(*model, QStringLiteral("What is it?"), 0);
+    QVERIFY2(heard.reply, heard.reply ? "" : qPrintable(heard.reply.error().message));
+    qInfo("%s", qPrintable(heard.text));
+    QVERIFY(!heard.text.isEmpty());
+    QCOMPARE(heard.reply->text, heard.text);
+    QCOMPARE(heard.reply->finishReason, QStringLiteral("stop"));
+    QCOMPARE(heard.reply->model, QStringLiteral("micro"));
+    QVERIFY(heard.reply->promptTokens > 0 && heard.reply->answerTokens > 0);
+    QCOMPARE(model->contextWindow(), 1024); // 2048 for two conversations
+    QCOMPARE(model->displayName(), QString::fromUtf8("micro · this computer"));
+}
+
+void LlamaServerTest::thinks()
+{
+    LlamaServer server(QStringLiteral("micro-think.gguf"), 2048);
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const auto model = makeChatModel(http, server.config(), {});
+    const Heard heard = chat(*model, QStringLiteral("What is it?"), 0);
+    QVERIFY2(heard.reply, heard.reply ? "" : qPrintable(heard.reply.error().message));
+    qInfo("reasoning: %s | answer: %s", qPrintable(heard.reasoning), qPrintable(heard.text));
+    QVERIFY(!heard.reasoning.isEmpty());
+    QVERIFY(!heard.text.isEmpty());
+    QVERIFY(!heard.text.contains(QLatin1String("think>")));
+}
+
+void LlamaServerTest::writesProse()
+{
+    LlamaServer server(QStringLiteral("stories260K.gguf"), 1024);
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const auto model = makeChatModel(http, server.config(), {});
+    int deltas = 0;
+    const Heard heard = chat(*model, QStringLiteral("Once upon a time"), 100, [&deltas](const Heard&) { ++deltas; });
+    QVERIFY2(heard.reply, heard.reply ? "" : qPrintable(heard.reply.error().message));
+    qInfo("%d pieces: %s", deltas, qPrintable(heard.text));
+    QVERIFY(deltas > 10);
+    QVERIFY(heard.text.count(QLatin1Char(' ')) > 10);
+}
+
+// A43
+void LlamaServerTest::stopEndsAnEndlessReply()
+{
+    LlamaServer server(QStringLiteral("micro-loop.gguf"), 65536, { QStringLiteral("-lv"), QStringLiteral("4") });
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const auto model = makeChatModel(http, server.config(), {});
+    std::stop_source stop;
+    QElapsedTimer sinceStop;
+    const auto stopAfterSome = [&](const Heard& heard) {
+        if (heard.text.size() > 500 && !stop.stop_requested()) {
+            sinceStop.start();
+            stop.request_stop();
+        }
+    };
+    const Heard heard = chat(*model, QStringLiteral("Go"), 0, stopAfterSome, stop.get_token());
+    QVERIFY(!heard.reply && heard.reply.error().isCancelled());
+    QVERIFY(heard.text.size() > 500);
+    QTRY_VERIFY_WITH_TIMEOUT(server.log().contains("cancel task"), 10'000);
+    qInfo("the server cancelled its task %lld ms after the stop", sinceStop.elapsed());
+    // The next question works.
+    const Heard next = chat(*model, QStringLiteral("Go"), 5);
+    QVERIFY2(next.reply, next.reply ? "" : qPrintable(next.reply.error().message));
+    QCOMPARE(next.reply->finishReason, QStringLiteral("length"));
+}
+
+// Q31
+void LlamaServerTest::contextOverflow()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 512);
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const auto model = makeChatModel(http, server.config(), {});
+    const Heard heard = chat(*model, QStringLiteral("word ").repeated(5000), 0);
+    QVERIFY(!heard.reply);
+    QCOMPARE(heard.reply.error().code, ErrorCode::ContextOverflow);
+    qInfo("%s", qPrintable(heard.reply.error().message));
+}
+
+void LlamaServerTest::embeds()
+{
+    LlamaServer server(QStringLiteral("micro-embed.gguf"), 1024, { QStringLiteral("--embeddings") });
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    EmbeddingClient model(http, ProviderProfile(server.config(), {}));
+    QStringList texts;
+    for (int i = 0; i < 100; ++i)
+        texts.append(QStringLiteral("passage number %1 about the sea").arg(i));
+    texts[41] = QStringLiteral("long ").repeated(3000); // Q32
+    const auto outcome = test::run(model.embed(texts, EmbeddingModel::Purpose::Passage, {}), 120s);
+    QVERIFY(outcome.result);
+    QVERIFY2(*outcome.result, *outcome.result ? "" : qPrintable(outcome.result->error().message));
+    const Vectors& vectors = **outcome.result;
+    QCOMPARE(vectors.size(), std::size_t(100));
+    qInfo("%zu numbers, %d shortened", vectors.front().size(), model.shortenedTexts());
+    QCOMPARE(model.shortenedTexts(), 1);
+    for (const auto& vector : vectors) {
+        double square = 0;
+        for (const float value : vector)
+            square += double(value) * double(value);
+        QVERIFY(std::abs(square - 1) < 1e-4);
+    }
+    // The same text alone gives the same vector: the order was kept.
+    const auto alone = test::run(model.embed({ texts.at(7) }, EmbeddingModel::Purpose::Query, {}), 60s);
+    double product = 0;
+    for (std::size_t i = 0; i < vectors[7].size(); ++i)
+        product += double(vectors[7][i]) * double(alone.result->value().front()[i]);
+    QVERIFY2(product > 0.999, qPrintable(QString::number(product)));
+}
+
+void LlamaServerTest::embeddingsNotOffered()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 512);
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const auto model = makeEmbeddingModel(http, server.config(), {});
+    const auto outcome = test::run(model->embed({ QStringLiteral("a") }, EmbeddingModel::Purpose::Query, {}), 60s);
+    QVERIFY(outcome.result && !*outcome.result);
+    QCOMPARE(outcome.result->error().code, ErrorCode::Unsupported);
+}
+
+void LlamaServerTest::keyIsChecked()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 512, { QStringLiteral("--api-key"), QStringLiteral("right") });
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const Heard refused = chat(*makeChatModel(http, server.config(), QStringLiteral("wrong")), QStringLiteral("a"), 5);
+    QCOMPARE(refused.reply.error().code, ErrorCode::Unauthorized);
+    QVERIFY(chat(*makeChatModel(http, server.config(), QStringLiteral("right")), QStringLiteral("a"), 5).reply);
+}
+
+void LlamaServerTest::isFoundAndChecked()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 512);
+    QVERIFY(server.waitUntilListening());
+    HttpClient http;
+    const LocalServerProbe probe { QStringLiteral("somewhere"), server.port(), ModelConfig::Kind::OpenAi };
+    QTRY_VERIFY(server.log().contains("model loaded"));
+    const auto found = test::run(findLocalServers(http, { probe }, {}));
+    QCOMPARE(found.result->value().size(), 1);
+    QCOMPARE(found.result->value().first().name, QStringLiteral("llama-server"));
+    QCOMPARE(found.result->value().first().config, server.config());
+    const auto checks = test::run(checkConnection(http, server.config(), {}, {}, {}));
+    for (const ConnectionCheck& check : checks.result->value()) {
+        qInfo("%s: %s", qPrintable(check.what), qPrintable(check.detail));
+        QVERIFY(check.ok);
+    }
+}
+
+QTEST_GUILESS_MAIN(LlamaServerTest)
+#include "llamaservertest.moc"

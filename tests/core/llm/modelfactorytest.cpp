@@ -1,0 +1,338 @@
+#include "llm/modelfactory.h"
+
+#include "llm/localservers.h"
+#include "llm/modellist.h"
+#include "llm/providerprofile.h"
+#include "net/httpclient.h"
+#include "support/coroutinerunner.h"
+#include "support/scriptedserver.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace docent;
+using namespace std::chrono_literals;
+using test::ScriptedReply;
+using test::ScriptedServer;
+using test::SeenRequest;
+using Kind = ModelConfig::Kind;
+
+namespace {
+
+ModelConfig configFor(Kind kind, const QUrl& endpoint, const QString& model = QStringLiteral("m1"))
+{
+    ModelConfig config;
+    config.kind = kind;
+    config.endpoint = endpoint;
+    config.model = model;
+    return config;
+}
+
+LocalServerProbe probe(const char* name, const ScriptedServer& server, Kind kind = Kind::OpenAi)
+{
+    return { QString::fromLatin1(name), server.port(), kind };
+}
+
+const QByteArray chatAnswer =
+    "data: {\"model\":\"m1\",\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"
+    "data: {\"choices\":[{\"delta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+QString summary(const Result<QList<ConnectionCheck>>& checks)
+{
+    QStringList lines;
+    for (const ConnectionCheck& check : checks.value_or(QList<ConnectionCheck>()))
+        lines.append((check.ok ? QLatin1String("+ ") : QLatin1String("- ")) + check.what);
+    return lines.join(QLatin1String(", "));
+}
+
+} // namespace
+
+class ModelFactoryTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void addresses_data();
+    void addresses();
+    void names_data();
+    void names();
+    void noModelForNone();
+    void lists_data();
+    void lists();
+    void listModelsAsksTheServer();
+    void knownPorts();
+    void findsLocalServers();
+    void findingEndsInTime();
+    void checks_data();
+    void checks();
+    void checkTellsOfAnotherModel();
+};
+
+void ModelFactoryTest::addresses_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<QString>("chat");
+    QTest::addColumn<QString>("embeddings");
+    QTest::addColumn<QString>("models");
+    const auto row = [](Kind kind, const char* endpoint, const char* chat, const char* embeddings, const char* models) {
+        QTest::newRow(endpoint) << int(kind) << QString::fromLatin1(endpoint) << QString::fromLatin1(chat)
+                                << QString::fromLatin1(embeddings) << QString::fromLatin1(models);
+    };
+    for (const char* endpoint : { "http://h:8080", "http://h:8080/", "http://h:8080/v1", "http://h:8080/v1/",
+             "http://h:8080/v1/chat/completions", "http://h:8080/v1/models" }) {
+        row(Kind::OpenAi, endpoint, "http://h:8080/v1/chat/completions", "http://h:8080/v1/embeddings",
+            "http://h:8080/v1/models");
+    }
+    row(Kind::OpenAi, "https://openrouter.ai/api/v1", "https://openrouter.ai/api/v1/chat/completions",
+        "https://openrouter.ai/api/v1/embeddings", "https://openrouter.ai/api/v1/models");
+    row(Kind::OpenAi, "https://g.example/v1beta/openai/", "https://g.example/v1beta/openai/chat/completions",
+        "https://g.example/v1beta/openai/embeddings", "https://g.example/v1beta/openai/models");
+    for (const char* endpoint :
+        { "http://o:11434", "http://o:11434/v1", "http://o:11434/api/chat", "http://o:11434/api" })
+        row(Kind::Ollama, endpoint, "http://o:11434/api/chat", "http://o:11434/api/embed", "http://o:11434/api/tags");
+    row(Kind::Azure, "https://r.openai.azure.com", "https://r.openai.azure.com/openai/v1/chat/completions",
+        "https://r.openai.azure.com/openai/v1/embeddings", "");
+    row(Kind::Azure, "https://r.openai.azure.com/openai/deployments/d?api-version=2025-01-01",
+        "https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2025-01-01",
+        "https://r.openai.azure.com/openai/deployments/d/embeddings?api-version=2025-01-01", "");
+}
+
+void ModelFactoryTest::addresses()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, endpoint);
+    QFETCH(QString, chat);
+    QFETCH(QString, embeddings);
+    QFETCH(QString, models);
+    const ProviderProfile profile(configFor(Kind(kind), QUrl(endpoint)), {});
+    QCOMPARE(profile.chatUrl(), QUrl(chat));
+    QCOMPARE(profile.embeddingsUrl(), QUrl(embeddings));
+    QCOMPARE(profile.modelsUrl(), QUrl(models));
+}
+
+void ModelFactoryTest::names_data()
+{
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("local");
+    const auto row = [](const char* endpoint, const char* model, const char* name, bool local) {
+        QTest::newRow(endpoint) << QString::fromLatin1(endpoint) << QString::fromLatin1(model)
+                                << QString::fromUtf8(name) << local;
+    };
+    row("http://127.0.0.1:8080/v1", "llama3.2", "llama3.2 · this computer", true);
+    row("http://localhost/v1", "", "Model · this computer", true);
+    row("http://192.168.1.20:8000/v1", "m", "m · 192.168.1.20", true);
+    row("http://nas:8000/v1", "m", "m · nas", true);
+    row("http://nas.local/v1", "m", "m · nas.local", true);
+    row("https://api.openai.com/v1", "gpt", "gpt · api.openai.com", false);
+    row("https://10.example.com/v1", "m", "m · 10.example.com", false);
+    row("http://172.32.0.1/v1", "m", "m · 172.32.0.1", false);
+}
+
+void ModelFactoryTest::names()
+{
+    QFETCH(QString, endpoint);
+    QFETCH(QString, model);
+    QFETCH(QString, name);
+    QFETCH(bool, local);
+    const ProviderProfile profile(configFor(Kind::OpenAi, QUrl(endpoint), model), {});
+    QCOMPARE(profile.displayName(), name);
+    QCOMPARE(profile.isLocal(), local);
+}
+
+void ModelFactoryTest::noModelForNone()
+{
+    HttpClient http;
+    QVERIFY(!makeChatModel(http, {}, {}));
+    QVERIFY(!makeEmbeddingModel(http, {}, {}));
+    const auto config = configFor(Kind::OpenAi, QUrl(QStringLiteral("http://127.0.0.1:1/v1")));
+    QCOMPARE(makeChatModel(http, config, {})->displayName(), QString::fromUtf8("m1 · this computer"));
+    QCOMPARE(makeEmbeddingModel(http, config, {})->id(), QStringLiteral("openai|127.0.0.1:1|m1"));
+}
+
+void ModelFactoryTest::lists_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QStringList>("models");
+    QTest::addColumn<QString>("chatModel");
+    QTest::addColumn<int>("window");
+    const auto list = [](std::initializer_list<const char*> models) {
+        QStringList all;
+        for (const char* model : models)
+            all.append(QLatin1String(model));
+        return all;
+    };
+    QTest::newRow("OpenAI") << QByteArray(
+        R"({"object":"list","data":[{"id":"text-embedding-3-small"},{"id":"gpt-4o"}]})")
+                            << list({ "text-embedding-3-small", "gpt-4o" }) << QStringLiteral("gpt-4o") << 0;
+    QTest::newRow("llama-server") << QByteArray(
+        R"({"models":[{"name":"tiny"}],"data":[{"id":"tiny","meta":{"n_ctx":1024,"n_ctx_train":8192}}]})")
+                                  << list({ "tiny" }) << QStringLiteral("tiny") << 1024;
+    QTest::newRow("vLLM") << QByteArray(R"({"data":[{"id":"m","max_model_len":32768}]})") << list({ "m" })
+                          << QStringLiteral("m") << 32768;
+    QTest::newRow("Ollama") << QByteArray(R"({"models":[{"name":"all-minilm:latest"},{"name":"llama3.2:latest"}]})")
+                            << list({ "all-minilm:latest", "llama3.2:latest" }) << QStringLiteral("llama3.2:latest")
+                            << 0;
+    QTest::newRow("bare array") << QByteArray(R"([{"id":"a","context_length":4096}])") << list({ "a" })
+                                << QStringLiteral("a") << 4096;
+    QTest::newRow("only embedders") << QByteArray(R"({"data":[{"id":"bge-m3"}]})") << list({ "bge-m3" })
+                                    << QStringLiteral("bge-m3") << 0;
+    QTest::newRow("empty") << QByteArray(R"({"data":[]})") << QStringList() << QString() << 0;
+}
+
+void ModelFactoryTest::lists()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QStringList, models);
+    QFETCH(QString, chatModel);
+    QFETCH(int, window);
+    HttpReply reply;
+    reply.status = 200;
+    reply.body = body;
+    const auto listed =
+        parseModelList(reply, ProviderProfile(configFor(Kind::OpenAi, QUrl(QStringLiteral("http://h/v1"))), {}));
+    QVERIFY(listed);
+    QCOMPARE(modelNames(*listed), models);
+    QCOMPARE(firstChatModel(*listed), chatModel);
+    QCOMPARE(listed->isEmpty() ? 0 : listed->first().contextWindow, window);
+}
+
+void ModelFactoryTest::listModelsAsksTheServer()
+{
+    ScriptedServer server;
+    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"a"},{"id":"b"}]})"));
+    server.on("/other/models", ScriptedReply::text("<html>hello</html>", "text/html"));
+    HttpClient http;
+    const auto config = configFor(Kind::OpenAi, server.url(QStringLiteral("/v1")));
+    const auto models = test::run(listModels(http, config, QStringLiteral("k"), {}));
+    QVERIFY(*models.result);
+    QCOMPARE(models.result->value(), QStringList({ QStringLiteral("a"), QStringLiteral("b") }));
+    QCOMPARE(server.requests().first().header("authorization"), QByteArray("Bearer k"));
+    const auto page =
+        test::run(listModels(http, configFor(Kind::OpenAi, server.url(QStringLiteral("/other"))), {}, {}));
+    QCOMPARE(page.result->error().code, ErrorCode::Parse);
+    QVERIFY(page.result->error().message.contains(QLatin1String("/v1")));
+}
+
+void ModelFactoryTest::knownPorts()
+{
+    QStringList known;
+    for (const LocalServerProbe& one : knownLocalServers())
+        known.append(one.name + QLatin1Char(' ') + QString::number(one.port));
+    QCOMPARE(known.join(QLatin1String(", ")),
+        QStringLiteral("Ollama 11434, LM Studio 1234, llama-server 8080, Jan 1337, vLLM 8000"));
+}
+
+void ModelFactoryTest::findsLocalServers()
+{
+    ScriptedServer ollama;
+    ollama.on("/api/tags", ScriptedReply::json(R"({"models":[{"name":"nomic-embed-text"},{"name":"llama3.2"}]})"));
+    ScriptedServer llama;
+    llama.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"tiny"}]})").header("Server", "llama.cpp"));
+    ScriptedServer locked;
+    locked.on("/v1/models", ScriptedReply::json(R"({"error":{"message":"Invalid API Key","code":401}})", 401));
+    ScriptedServer website;
+    website.on("*", ScriptedReply::text("<html>my site</html>", "text/html"));
+    ScriptedServer gone;
+    const LocalServerProbe goneProbe = probe("vLLM", gone);
+    gone.close();
+    HttpClient http;
+    const auto outcome = test::run(findLocalServers(http,
+        { probe("Ollama", ollama, Kind::Ollama), probe("vLLM", llama), probe("Jan", locked),
+            probe("LM Studio", website), goneProbe },
+        {}));
+    QVERIFY(outcome.suspended && *outcome.result);
+    const QList<FoundServer> found = **outcome.result;
+    QCOMPARE(found.size(), 3);
+    QCOMPARE(found.at(0).name, QStringLiteral("Ollama"));
+    QCOMPARE(found.at(0).config, configFor(Kind::Ollama, ollama.url(), QStringLiteral("llama3.2")));
+    QCOMPARE(found.at(0).models.size(), 2);
+    QCOMPARE(found.at(1).name, QStringLiteral("llama-server"));
+    QCOMPARE(found.at(1).config, configFor(Kind::OpenAi, llama.url(QStringLiteral("/v1")), QStringLiteral("tiny")));
+    QCOMPARE(found.at(2).name, QStringLiteral("Jan"));
+    QVERIFY(found.at(2).models.isEmpty());
+    for (const ScriptedServer* server : { &ollama, &llama, &locked, &website })
+        QCOMPARE(server->requests().size(), 1); // nothing else is sent
+}
+
+// A12
+void ModelFactoryTest::findingEndsInTime()
+{
+    ScriptedServer silent;
+    silent.on("*", ScriptedReply::silence());
+    QList<LocalServerProbe> probes;
+    for (int i = 0; i < 5; ++i)
+        probes.append(probe("x", silent));
+    HttpClient http;
+    QElapsedTimer clock;
+    clock.start();
+    const auto outcome = test::run(findLocalServers(http, probes, {}));
+    QVERIFY(*outcome.result && outcome.result->value().isEmpty());
+    QVERIFY2(clock.elapsed() >= 900 && clock.elapsed() < 4000, qPrintable(QString::number(clock.elapsed())));
+    QCOMPARE(silent.maxInFlight(), 5);
+    QTRY_COMPARE(silent.inFlight(), 0);
+}
+
+void ModelFactoryTest::checks_data()
+{
+    QTest::addColumn<int>("modelsStatus");
+    QTest::addColumn<int>("chatStatus");
+    QTest::addColumn<int>("embedStatus");
+    QTest::addColumn<QString>("expected");
+    const QString reached = QStringLiteral("+ Reaches the server");
+    QTest::newRow("all well") << 200 << 200 << 200
+                              << reached + QLatin1String(", + Key is accepted, + Chats and streams, + Embeds");
+    QTest::newRow("key refused") << 401 << 401 << 401 << reached + QLatin1String(", - Key is accepted");
+    QTest::newRow("key refused by the chat") << 200 << 401 << 200 << reached + QLatin1String(", - Key is accepted");
+    QTest::newRow("no list") << 404 << 200 << 200
+                             << reached + QLatin1String(", + Key is accepted, + Chats and streams, + Embeds");
+    QTest::newRow("no chat") << 200 << 500 << 200
+                             << reached + QLatin1String(", + Key is accepted, - Chats and streams");
+    QTest::newRow("no embeddings") << 200 << 200 << 501
+                                   << reached + QLatin1String(", + Key is accepted, + Chats and streams, - Embeds");
+    QTest::newRow("nobody there") << 0 << 0 << 0 << QStringLiteral("- Reaches the server");
+}
+
+void ModelFactoryTest::checks()
+{
+    QFETCH(int, modelsStatus);
+    QFETCH(int, chatStatus);
+    QFETCH(int, embedStatus);
+    QFETCH(QString, expected);
+    const auto failure = [](int status) { return ScriptedReply::json(R"({"error":{"message":"no"}})", status); };
+    ScriptedServer server;
+    server.on(
+        "/v1/models", modelsStatus == 200 ? ScriptedReply::json(R"({"data":[{"id":"m1"}]})") : failure(modelsStatus));
+    server.on("/v1/chat/completions", chatStatus == 200 ? ScriptedReply::sse().send(chatAnswer) : failure(chatStatus));
+    server.on("/v1/embeddings",
+        embedStatus == 200 ? ScriptedReply::json(R"({"data":[{"index":0,"embedding":[1,2,2]}]})")
+                           : failure(embedStatus));
+    const auto config = configFor(Kind::OpenAi, server.url(QStringLiteral("/v1")));
+    if (modelsStatus == 0)
+        server.close();
+    HttpClient http;
+    const auto outcome = test::run(checkConnection(http, config, config, QStringLiteral("key"), {}));
+    QCOMPARE(summary(*outcome.result), expected);
+    const ConnectionCheck last = outcome.result->value().last();
+    if (last.ok)
+        QVERIFY2(last.detail.contains(QLatin1Char('3')), qPrintable(last.detail));
+    else
+        QVERIFY(!last.detail.isEmpty());
+}
+
+// Q30
+void ModelFactoryTest::checkTellsOfAnotherModel()
+{
+    ScriptedServer server;
+    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
+    server.on("/v1/chat/completions", ScriptedReply::sse().send(chatAnswer));
+    const auto config = configFor(Kind::OpenAi, server.url(QStringLiteral("/v1")), QStringLiteral("wanted"));
+    HttpClient http;
+    const auto outcome = test::run(checkConnection(http, config, {}, {}, {}));
+    const ConnectionCheck chat = outcome.result->value().last();
+    QVERIFY(chat.ok);
+    QCOMPARE(chat.detail, QStringLiteral("m1 answers, not wanted"));
+}
+
+QTEST_GUILESS_MAIN(ModelFactoryTest)
+#include "modelfactorytest.moc"

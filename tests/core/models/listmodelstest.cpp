@@ -1,0 +1,134 @@
+#include "models/conversationlistmodel.h"
+#include "models/documentlistmodel.h"
+#include "models/messagelistmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace docent;
+
+class ListModelsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void messagesGrowInPlace();
+    void conversationsStandInTheirSections();
+    void documentsAreUpdatedInPlace();
+    void manyDocumentsLeaveAtOnce();
+    void everyFailureHasANextAction();
+};
+
+namespace {
+
+DocumentRecord document(qint64 id, const char* path, DocumentState state = DocumentState::Ready)
+{
+    DocumentRecord record;
+    record.id = id;
+    record.path = QString::fromUtf8(path);
+    record.state = state;
+    return record;
+}
+
+} // namespace
+
+void ListModelsTest::messagesGrowInPlace()
+{
+    MessageListModel model;
+    const QAbstractItemModelTester tester(&model);
+    Message message;
+    message.id = 5;
+    model.append(message);
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    model.appendText(0, QStringLiteral("Hello"), {});
+    model.appendText(0, QStringLiteral(" you"), QStringLiteral("hm"));
+    QCOMPARE(changed.count(), 2);
+    QCOMPARE(model.at(0).text, QStringLiteral("Hello you"));
+    QCOMPARE(model.data(model.index(0), MessageListModel::ReasoningRole).toString(), QStringLiteral("hm"));
+    QCOMPARE(model.rowOf(5), 0);
+    QCOMPARE(model.rowOf(6), -1);
+    model.removeFrom(0);
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void ListModelsTest::conversationsStandInTheirSections()
+{
+    const QDateTime now = QDateTime::currentDateTime();
+    QList<Conversation> list;
+    const auto add = [&](qint64 id, int daysAgo, bool pinned) {
+        Conversation conversation;
+        conversation.id = id;
+        conversation.updated = now.addDays(-daysAgo);
+        conversation.pinned = pinned;
+        list.append(conversation);
+    };
+    add(1, 1, false);
+    add(2, 0, false);
+    add(3, 90, true);
+    add(4, 5, false);
+    add(5, 20, false);
+    ConversationListModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.reset(list);
+    QStringList sections;
+    QList<qint64> ids;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        sections.append(model.data(model.index(row), ConversationListModel::SectionRole).toString());
+        ids.append(model.at(row).id);
+    }
+    QCOMPARE(ids, (QList<qint64> { 3, 2, 1, 4, 5 }));
+    QCOMPARE(sections,
+        (QStringList { QStringLiteral("Pinned"), QStringLiteral("Today"), QStringLiteral("Yesterday"),
+            QStringLiteral("Last 7 days"), QStringLiteral("Last 30 days") }));
+}
+
+void ListModelsTest::documentsAreUpdatedInPlace()
+{
+    DocumentListModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.reset({ document(1, "/a/one.txt"), document(2, "/a/two.txt") });
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+    model.update({ document(2, "/a/two.txt", DocumentState::Reading), document(3, "/b/one.txt") });
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().at(0).toModelIndex().row(), 1);
+    QCOMPARE(inserted.count(), 1);
+    QCOMPARE(model.at(1).state, DocumentState::Reading);
+    QCOMPARE(
+        model.data(model.index(2, DocumentListModel::Name), Qt::DisplayRole).toString(), QStringLiteral("one.txt"));
+    model.remove({ 1 });
+    QCOMPARE(model.rowOf(3), 1);
+    QCOMPARE(model.rowOf(1), -1);
+}
+
+void ListModelsTest::manyDocumentsLeaveAtOnce()
+{
+    DocumentListModel model;
+    QList<DocumentRecord> documents;
+    QList<qint64> ids;
+    for (int i = 1; i <= 1000; ++i) {
+        documents.append(document(i, "/a/x.txt"));
+        if (i % 2 == 0)
+            ids.append(i);
+    }
+    model.reset(documents);
+    QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+    model.remove(ids);
+    QCOMPARE(model.rowCount(), 500);
+    QCOMPARE(removed.count(), 0);
+    QCOMPARE(model.at(model.rowOf(999)).id, 999);
+}
+
+void ListModelsTest::everyFailureHasANextAction()
+{
+    for (const ErrorCode code : { ErrorCode::Damaged, ErrorCode::Encrypted, ErrorCode::Empty, ErrorCode::NoText,
+             ErrorCode::TooLarge, ErrorCode::Unsupported, ErrorCode::Permission, ErrorCode::Timeout,
+             ErrorCode::WorkerDied, ErrorCode::DiskFull }) {
+        DocumentRecord failed = document(1, "/a/x.pdf", DocumentState::Failed);
+        failed.reason = Error { code, QStringLiteral("Why"), {}, {} };
+        QVERIFY(!documentNextAction(failed).isEmpty());
+        QCOMPARE(documentStateText(failed), QStringLiteral("Why"));
+    }
+}
+
+QTEST_GUILESS_MAIN(ListModelsTest)
+#include "listmodelstest.moc"

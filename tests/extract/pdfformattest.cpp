@@ -1,0 +1,213 @@
+#include "extract/formats/pdfformat.h"
+#include "extract/formats/pdftext.h"
+#include "outline.h"
+
+#include <QBuffer>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace docent;
+
+class PdfTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsPages();
+    void refuses_data();
+    void refuses();
+    void joinsLines_data();
+    void joinsLines();
+    void hyphens_data();
+    void hyphens();
+    void outlineMakesHeadings();
+    void guessesHeadings();
+    void pageStarts();
+    void ligatures();
+};
+
+namespace {
+
+/// A PDF with these pages of lines in Helvetica; `trailer` goes into the trailer and may refer to `objects` from 90 on.
+QByteArray pdf(const QList<QStringList>& pages, const QByteArray& objects = {}, const QByteArray& trailer = {})
+{
+    QByteArray file("%PDF-1.4\n");
+    QByteArray kids;
+    for (int i = 0; i < pages.size(); ++i)
+        kids += QByteArray::number(10 + 2 * i) + " 0 R ";
+    file += "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count " + QByteArray::number(pages.size())
+        + "/Kids[" + kids + "]>>endobj\n3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        + "4 0 obj<</Title(The Title)/Author(A. Writer)>>endobj\n" + objects;
+    for (int i = 0; i < pages.size(); ++i) {
+        QByteArray content = "BT /F 12 Tf 14 TL 50 750 Td ";
+        for (const QString& line : pages.at(i))
+            content += "(" + line.toLatin1() + ") Tj T* ";
+        content += "ET";
+        const QByteArray number = QByteArray::number(10 + 2 * i);
+        const QByteArray stream = QByteArray::number(11 + 2 * i);
+        file += number
+            + " 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F 3 0 R>>>>/Contents " + stream
+            + " 0 R>>endobj\n" + stream + " 0 obj<</Length " + QByteArray::number(content.size()) + ">>stream\n"
+            + content + "\nendstream endobj\n";
+    }
+    // Without a table of objects: readers rebuild it.
+    return file + "trailer<</Root 1 0 R/Info 4 0 R" + trailer + ">>\n%%EOF\n";
+}
+
+Result<ExtractedText> read(QByteArray bytes, qint64 largest = 1 << 20)
+{
+    QBuffer device(&bytes);
+    device.open(QIODevice::ReadOnly);
+    return readPdf(device, largest);
+}
+
+QStringList outlineOf(const QStringList& pages, const QList<PdfBookmark>& bookmarks = {})
+{
+    return test::outline(assemblePdfText(pages, bookmarks));
+}
+
+} // namespace
+
+void PdfTest::readsPages()
+{
+    const auto document = read(pdf({ { QStringLiteral("First page."), QStringLiteral("Its second line.") }, {},
+        { QStringLiteral("Third page.") } }));
+    QVERIFY2(document, document ? "" : qPrintable(document.error().message));
+    QCOMPARE(document->kind, QStringLiteral("pdf"));
+    QCOMPARE(document->title, QStringLiteral("The Title"));
+    QCOMPARE(document->author, QStringLiteral("A. Writer"));
+    QCOMPARE(document->pages.size(), 3);
+    QVERIFY(document->text.mid(document->pages.at(0).start).startsWith(QLatin1String("First page.")));
+    QVERIFY(document->text.mid(document->pages.at(2).start).startsWith(QLatin1String("Third page.")));
+    QCOMPARE(document->pages.at(2).page, 3);
+    QCOMPARE(document->notices.size(), 1);
+}
+
+void PdfTest::refuses_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<int>("code");
+    const QList<QStringList> page { { QStringLiteral("Some text.") } };
+    const QByteArray keys = "/O(12345678901234567890123456789012)/U(12345678901234567890123456789012)/P -4";
+    QTest::newRow("no text") << pdf({ {}, {} }) << int(ErrorCode::NoText);
+    QTest::newRow("password") << pdf(page, {}, "/ID[<01><02>]/Encrypt<</Filter/Standard/V 1/R 2" + keys + ">>")
+                              << int(ErrorCode::Encrypted);
+    QTest::newRow("unknown protection") << pdf(page, {}, "/ID[<01><02>]/Encrypt<</Filter/Mine/V 1/R 2" + keys + ">>")
+                                        << int(ErrorCode::Encrypted);
+    QTest::newRow("cut off") << pdf(page).left(40) << int(ErrorCode::Damaged);
+    QTest::newRow("rubbish") << QByteArray("%PDF-1.7\nnothing else") << int(ErrorCode::Damaged);
+    QTest::newRow("no pages") << pdf({}) << int(ErrorCode::Damaged);
+    QTest::newRow("too much") << pdf({ QStringList(30, QStringLiteral("Some text that is long.")) })
+                              << int(ErrorCode::TooLarge);
+}
+
+void PdfTest::refuses()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(int, code);
+    const auto document = read(file, 500);
+    QVERIFY(!document);
+    QCOMPARE(errorCodeName(document.error().code), errorCodeName(ErrorCode(code)));
+}
+
+void PdfTest::joinsLines_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QStringList>("outline");
+    const auto row = [](const char* name, const char* page, const QStringList& outline) {
+        QTest::newRow(name) << QString::fromUtf8(page) << outline;
+    };
+    row("paragraph",
+        "The committee meets on the first Tuesday of every \r\nmonth, usually in the large room on the "
+        "second\r\nfloor.\r\nAnyone "
+        "who works for the company may attend, but\r\nonly members vote.",
+        { QStringLiteral("P The committee meets on the first Tuesday of every month, usually in the large room on the "
+                         "second floor."),
+            QStringLiteral("P Anyone who works for the company may attend, but only members vote.") });
+    row("items",
+        "The following things are wanted on the first day:\r\n• a pen that writes, as many do not write any more\r\n  "
+        "after "
+        "some years\r\n• paper",
+        { QStringLiteral("P The following things are wanted on the first day:"),
+            QStringLiteral("L • a pen that writes, as many do not write any more after some years"),
+            QStringLiteral("L • paper") });
+    row("short lines", "Item 1\r\n10.00\r\nItem 2\r\n20.00",
+        { QStringLiteral("P Item 1"), QStringLiteral("P 10.00"), QStringLiteral("P Item 2"),
+            QStringLiteral("P 20.00") });
+    row("empty lines", "One line.\r\n\r\n\r\nAnother.",
+        { QStringLiteral("P One line."), QStringLiteral("P Another.") });
+    row("page number", "A Running Head of the Whole Book 17\r\nthat goes on from the page before this one here.",
+        { QStringLiteral("P A Running Head of the Whole Book 17"),
+            QStringLiteral("P that goes on from the page before this one here.") });
+}
+
+void PdfTest::joinsLines()
+{
+    QFETCH(QString, page);
+    QTEST(outlineOf({ page }), "outline");
+}
+
+void PdfTest::hyphens_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("expected");
+    const QString broken(QChar(0xfffe));
+    QTest::newRow("small letters") << QStringLiteral("the ef") + broken + QStringLiteral("fects")
+                                   << QStringLiteral("the effects");
+    QTest::newRow("known with hyphen") << QStringLiteral("a well-known man, well") + broken + QStringLiteral("known")
+                                       << QStringLiteral("a well-known man, well-known");
+    QTest::newRow("known without") << QStringLiteral("Email and E") + broken + QStringLiteral("mail")
+                                   << QStringLiteral("Email and Email");
+    QTest::newRow("capital behind") << QStringLiteral("Austro") + broken + QStringLiteral("Hungarian")
+                                    << QStringLiteral("Austro-Hungarian");
+    QTest::newRow("no word before") << broken + QStringLiteral("Title") << QStringLiteral("Title");
+    QTest::newRow("hyphen that stayed") << QStringLiteral("they are out-of-\r\nnetwork")
+                                        << QStringLiteral("they are out-of-network");
+}
+
+void PdfTest::hyphens()
+{
+    QFETCH(QString, page);
+    QFETCH(QString, expected);
+    QCOMPARE(assemblePdfText({ page }, {}).text, expected + QLatin1Char('\n'));
+}
+
+void PdfTest::outlineMakesHeadings()
+{
+    const QList<PdfBookmark> bookmarks { { QStringLiteral("1 Introduction"), 1, 1 },
+        { QStringLiteral("A long title on two lines"), 2, 1 }, { QStringLiteral("Elsewhere"), 1, 2 } };
+    QCOMPARE(outlineOf({ QStringLiteral(
+                           "1  INTRODUCTION\r\nSome text.\r\nElsewhere\r\nA long title\r\non two lines\r\nMore.") },
+                 bookmarks),
+        QStringList(
+            { QStringLiteral("H1 1  INTRODUCTION"), QStringLiteral("P Some text."), QStringLiteral("P Elsewhere"),
+                QStringLiteral("H2 A long title on two lines"), QStringLiteral("P More.") }));
+}
+
+void PdfTest::guessesHeadings()
+{
+    const QString running =
+        QStringLiteral("Running text that is as long as lines of running text are, and then some more.\r\n");
+    const QString page = QStringLiteral("THE PLAN\r\n") + running + QStringLiteral("3.1 Scope of it\r\n") + running
+        + QStringLiteral("Other matters\r\n") + running + QStringLiteral("A short end.\r\n") + running
+        + QStringLiteral("Sum 12 345 678 901\r\n") + running;
+    QStringList headings = outlineOf({ page }).filter(QRegularExpression(QStringLiteral("^H")));
+    QCOMPARE(headings,
+        QStringList({ QStringLiteral("H1 THE PLAN"), QStringLiteral("H2 3.1 Scope of it"),
+            QStringLiteral("H2 Other matters") }));
+}
+
+void PdfTest::pageStarts()
+{
+    const ExtractedText document = assemblePdfText(
+        { QString(), QStringLiteral("One"), QStringLiteral(" \r\n"), QStringLiteral("Two\r\nlines") }, {});
+    QCOMPARE(document.pages.size(), 4);
+    QVERIFY(document.text.mid(document.pages.at(1).start).startsWith(QLatin1String("One\n")));
+    QVERIFY(document.text.mid(document.pages.at(3).start).startsWith(QLatin1String("Two")));
+}
+
+void PdfTest::ligatures()
+{
+    QCOMPARE(assemblePdfText({ QStringLiteral("ﬁne oﬃce ﬂat") }, {}).text, QStringLiteral("fine office flat\n"));
+}
+
+QTEST_GUILESS_MAIN(PdfTest)
+#include "pdfformattest.moc"

@@ -1,0 +1,136 @@
+#include "extract/formats/sandbox.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <functional>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace docent;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
+/// The exit status of a child that goes into the sandbox and then does something; 1000 + signal if it is killed.
+int inSandbox(const std::function<int()>& action)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        sandbox::enter();
+        _exit(action());
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
+} // namespace
+
+class SandboxTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (sanitized)
+            QSKIP("The sandbox is off in sanitized builds.");
+    }
+    void noFilesAreWritten();
+    void noNetwork();
+    void noPrograms();
+    void filesAreRead();
+    void memoryIsBounded();
+    void timeIsBounded();
+};
+
+void SandboxTest::noFilesAreWritten()
+{
+    QTemporaryDir folder;
+    const QByteArray path = QFile::encodeName(folder.filePath(QStringLiteral("new")));
+    const QByteArray old = QFile::encodeName(folder.filePath(QStringLiteral("old")));
+    QFile file(QFile::decodeName(old));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("content");
+    file.close();
+    inSandbox([&] {
+        const int made = open(path.constData(), O_CREAT | O_WRONLY, 0600);
+        [[maybe_unused]] const auto written = write(made, "text", 4);
+        return 0;
+    });
+    QVERIFY(QFile(QFile::decodeName(path)).size() == 0);
+    inSandbox([&] {
+        const int opened = open(old.constData(), O_WRONLY);
+        [[maybe_unused]] const auto written = write(opened, "CHANGED", 7);
+        return 0;
+    });
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray("content"));
+}
+
+void SandboxTest::noNetwork()
+{
+#if defined(__x86_64__) || defined(__aarch64__)
+    QCOMPARE(inSandbox([] { return socket(AF_INET, SOCK_STREAM, 0) < 0 ? errno : 0; }), EPERM);
+    QCOMPARE(inSandbox([] { return socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? errno : 0; }), EPERM);
+#else
+    QSKIP("There is no filter of system calls for this processor.");
+#endif
+}
+
+void SandboxTest::noPrograms()
+{
+#if defined(__x86_64__) || defined(__aarch64__)
+    QCOMPARE(inSandbox([] {
+        execl("/bin/true", "true", nullptr);
+        return errno;
+    }),
+        EPERM);
+#else
+    QSKIP("There is no filter of system calls for this processor.");
+#endif
+}
+
+void SandboxTest::filesAreRead()
+{
+    QCOMPARE(inSandbox([] {
+        char byte = 0;
+        const int opened = open("/proc/self/exe", O_RDONLY);
+        return read(opened, &byte, 1) == 1 ? 0 : 1;
+    }),
+        0);
+}
+
+void SandboxTest::memoryIsBounded()
+{
+    const auto allocate = [](size_t bytes) {
+        sandbox::limit(qint64(1) << 30, std::chrono::seconds(60));
+        void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        return memory == MAP_FAILED ? 1 : 0;
+    };
+    QCOMPARE(inSandbox([&] { return allocate(size_t(100) << 20); }), 0);
+    QCOMPARE(inSandbox([&] { return allocate(size_t(1100) << 20); }), 1);
+}
+
+void SandboxTest::timeIsBounded()
+{
+    const int status = inSandbox([] {
+        sandbox::limit(qint64(1) << 30, std::chrono::milliseconds(1));
+        for (volatile bool on = true; on;) { }
+        return 0;
+    });
+    QCOMPARE(status, 1000 + SIGXCPU);
+}
+
+QTEST_GUILESS_MAIN(SandboxTest)
+#include "sandboxtest.moc"

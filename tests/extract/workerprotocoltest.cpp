@@ -1,0 +1,253 @@
+#include "extract/workerprotocol.h"
+
+#include <QBuffer>
+#include <QCborMap>
+#include <QCborValue>
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace docent;
+
+class WorkerProtocolTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void requestRoundTrip();
+    void replyRoundTrip();
+    void failureRoundTrip();
+    void tooMuchOutput();
+    void framesFromAnySplit();
+    void frameLargerThanAllowed();
+    void lies_data();
+    void lies();
+    void mutations();
+};
+
+namespace {
+
+QByteArray payloadOf(const QByteArray& frame)
+{
+    return frame.mid(4);
+}
+
+Extracted sample()
+{
+    Extracted read;
+    ExtractedText& document = read.document;
+    document.kind = QStringLiteral("pdf");
+    document.title = QStringLiteral("Über \U0001F600");
+    document.author = QStringLiteral("A. Müller");
+    document.language = QStringLiteral("de");
+    document.text = QStringLiteral("Kopf\n\nErster Absatz \U0001F600.\nZweite Seite.\n");
+    document.blocks = { { BlockKind::Heading, 2, 0, 4 }, { BlockKind::Paragraph, 0, 6, 23 },
+        { BlockKind::Table, 0, 24, 37 } };
+    document.pages = { { 1, 0 }, { 3, 24 } };
+    document.notices = { QStringLiteral("Two pictures were left out.") };
+    read.contentHash = QByteArray(16, '\xA5');
+    read.milliseconds = 7;
+    return read;
+}
+
+QCborMap sampleMap()
+{
+    const QByteArray frame = worker::encodeReply({ sample(), false }, {});
+    return QCborValue::fromCbor(payloadOf(frame)).toMap();
+}
+
+QByteArray blocks(std::initializer_list<int> bytes)
+{
+    QByteArray out;
+    for (const int byte : bytes)
+        out.append(char(byte));
+    return out;
+}
+
+} // namespace
+
+void WorkerProtocolTest::requestRoundTrip()
+{
+    worker::Request request;
+    request.path = "/tmp/Gr\xC3\xBC\xC3\x9F"
+                   "e \xFF.txt";
+    request.limits.time = std::chrono::milliseconds(1234);
+    request.limits.memoryBytes = 99;
+    request.limits.outputBytes = 98;
+    request.limits.fileBytes = qint64(5) << 33;
+    const auto decoded = worker::decodeRequest(payloadOf(worker::encodeRequest(request)));
+    QVERIFY(decoded);
+    QCOMPARE(decoded->path, request.path);
+    QCOMPARE(decoded->limits.time.count(), 1234);
+    QCOMPARE(decoded->limits.memoryBytes, 99);
+    QCOMPARE(decoded->limits.outputBytes, 98);
+    QCOMPARE(decoded->limits.fileBytes, qint64(5) << 33);
+}
+
+void WorkerProtocolTest::replyRoundTrip()
+{
+    const Extracted read = sample();
+    const auto reply = worker::decodeReply(payloadOf(worker::encodeReply({ read, true }, {})));
+    QVERIFY(reply && reply->result);
+    QVERIFY(reply->retiring);
+    const ExtractedText& document = reply->result->document;
+    QCOMPARE(document.kind, read.document.kind);
+    QCOMPARE(document.title, read.document.title);
+    QCOMPARE(document.author, read.document.author);
+    QCOMPARE(document.language, read.document.language);
+    QCOMPARE(document.text, read.document.text);
+    QCOMPARE(document.notices, read.document.notices);
+    QCOMPARE(document.blocks.size(), 3);
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(document.blocks.at(i).kind, read.document.blocks.at(i).kind);
+        QCOMPARE(document.blocks.at(i).level, read.document.blocks.at(i).level);
+        QCOMPARE(document.blocks.at(i).start, read.document.blocks.at(i).start);
+        QCOMPARE(document.blocks.at(i).end, read.document.blocks.at(i).end);
+    }
+    QCOMPARE(document.pages.size(), 2);
+    QCOMPARE(document.pages.at(1).page, 3);
+    QCOMPARE(document.pages.at(1).start, 24);
+    QCOMPARE(reply->result->contentHash, read.contentHash);
+    QCOMPARE(reply->result->milliseconds, 7);
+}
+
+void WorkerProtocolTest::failureRoundTrip()
+{
+    const worker::Reply failure { fail(ErrorCode::Encrypted, QStringLiteral("It is protected.")), false };
+    const auto reply = worker::decodeReply(payloadOf(worker::encodeReply(failure, {})));
+    QVERIFY(reply && !reply->result);
+    QCOMPARE(reply->result.error().code, ErrorCode::Encrypted);
+    QCOMPARE(reply->result.error().message, QStringLiteral("It is protected."));
+}
+
+void WorkerProtocolTest::tooMuchOutput()
+{
+    ExtractLimits limits;
+    limits.outputBytes = 20;
+    const auto reply = worker::decodeReply(payloadOf(worker::encodeReply({ sample(), false }, limits)));
+    QVERIFY(reply && !reply->result);
+    QCOMPARE(reply->result.error().code, ErrorCode::TooLarge);
+}
+
+void WorkerProtocolTest::framesFromAnySplit()
+{
+    const QByteArray frame = worker::encodeReply({ sample(), false }, {});
+    for (qsizetype split = 0; split <= frame.size(); ++split) {
+        worker::FrameReader reader(1'000'000);
+        QByteArray first = frame.left(split);
+        QByteArray second = frame.mid(split) + "next";
+        QBuffer one(&first);
+        QBuffer two(&second);
+        QVERIFY(one.open(QIODevice::ReadOnly) && two.open(QIODevice::ReadOnly));
+        auto state = reader.readFrom(one);
+        QCOMPARE(state == worker::FrameReader::State::Complete, split == frame.size());
+        if (split < frame.size()) {
+            state = reader.readFrom(two);
+            QCOMPARE(state, worker::FrameReader::State::Complete);
+            QCOMPARE(two.readAll(), QByteArray("next"));
+        }
+        QCOMPARE(reader.takePayload(), payloadOf(frame));
+    }
+}
+
+void WorkerProtocolTest::frameLargerThanAllowed()
+{
+    worker::FrameReader reader(1000);
+    QCOMPARE(reader.append(QByteArrayView("\xe9\x03\0\0", 4)), worker::FrameReader::State::TooLarge);
+}
+
+void WorkerProtocolTest::lies_data()
+{
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<QCborValue>("value");
+    const auto row = [](const char* name, const char* key, const QCborValue& value) {
+        QTest::newRow(name) << QString::fromLatin1(key) << value;
+    };
+    row("text is not UTF-8", "text",
+        QByteArray("abc\xFF"
+                   "def"));
+    row("text with U+0000", "text", QByteArray("abc\0def", 7));
+    row("text with a carriage return", "text", QByteArray("abc\r\n"));
+    row("no text", "text", QByteArray());
+    row("text shorter than its blocks", "text", QByteArray("abc"));
+    row("a number for a text", "text", 5);
+    row("a text for a number", "ms", QStringLiteral("5"));
+    row("negative time", "ms", -5);
+    row("kind in capitals", "kind", QStringLiteral("PDF"));
+    row("long kind", "kind", QString(20, QLatin1Char('a')));
+    row("long title", "title", QString(5'000, QLatin1Char('a')));
+    row("control character in the title", "title", QStringLiteral("a\u0007b"));
+    row("language is none", "language", QStringLiteral("12"));
+    row("short hash", "hash", QByteArray(15, 'x'));
+    row("long hash", "hash", QByteArray(17, 'x'));
+    row("notices are no list", "notices", QStringLiteral("a"));
+    row("too many notices", "notices", QCborArray::fromStringList(QStringList(51, QStringLiteral("a"))));
+    row("notice is no text", "notices", QCborArray { 1 });
+    row("unknown field", "surprise", 1);
+    row("error beside a text", "error", QStringLiteral("damaged"));
+    row("block kind unknown", "blocks", blocks({ 0x06, 0, 4 }));
+    row("heading level 7", "blocks", blocks({ 0x71, 0, 4 }));
+    row("heading without level", "blocks", blocks({ 0x01, 0, 4 }));
+    row("level without heading", "blocks", blocks({ 0x10, 0, 4 }));
+    row("empty block", "blocks", blocks({ 0x00, 0, 0 }));
+    row("block behind the end", "blocks", blocks({ 0x00, 0, 99 }));
+    row("block starts behind the end", "blocks", blocks({ 0x00, 99, 1 }));
+    row("block cut off", "blocks", blocks({ 0x00, 0 }));
+    row("block size overflows", "blocks", blocks({ 0x00, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f }));
+    row("block splits a surrogate pair", "blocks", blocks({ 0x00, 0, 21 }));
+    row("page 0", "pages", blocks({ 0, 0 }));
+    row("page behind the end", "pages", blocks({ 1, 99 }));
+    row("page twice", "pages", blocks({ 1, 0, 0, 5 }));
+    row("page cut off", "pages", blocks({ 1 }));
+    row("page number overflows", "pages", blocks({ 0xff, 0xff, 0xff, 0xff, 0x7f, 0 }));
+}
+
+void WorkerProtocolTest::lies()
+{
+    QFETCH(QString, key);
+    QFETCH(QCborValue, value);
+    QCborMap map = sampleMap();
+    QVERIFY(worker::decodeReply(map.toCborValue().toCbor()));
+    map[key] = value;
+    const auto reply = worker::decodeReply(map.toCborValue().toCbor());
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::Parse);
+}
+
+// Whatever happens to the bytes: no crash, and what is accepted is consistent.
+void WorkerProtocolTest::mutations()
+{
+    QRandomGenerator random(4711);
+    const QByteArray original = payloadOf(worker::encodeReply({ sample(), false }, {}));
+    for (int round = 0; round < 50'000; ++round) {
+        QByteArray payload = original;
+        const int changes = 1 + random.bounded(3);
+        for (int i = 0; i < changes && !payload.isEmpty(); ++i) {
+            const auto at = random.bounded(int(payload.size()));
+            switch (random.bounded(4)) {
+            case 0:
+                payload[at] = char(random.bounded(256));
+                break;
+            case 1:
+                payload.remove(at, 1 + random.bounded(8));
+                break;
+            case 2:
+                payload.insert(at, char(random.bounded(256)));
+                break;
+            default:
+                payload.truncate(at + 1);
+            }
+        }
+        const auto reply = worker::decodeReply(payload);
+        if (!reply || !reply->result)
+            continue;
+        const ExtractedText& document = reply->result->document;
+        qsizetype end = 0;
+        for (const Block& block : document.blocks) {
+            QVERIFY(block.start >= end && block.end > block.start && block.end <= document.text.size());
+            end = block.end;
+        }
+        for (const PageStart& page : document.pages)
+            QVERIFY(page.page > 0 && page.start >= 0 && page.start <= document.text.size());
+    }
+}
+
+QTEST_GUILESS_MAIN(WorkerProtocolTest)
+#include "workerprotocoltest.moc"

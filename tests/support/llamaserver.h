@@ -1,0 +1,34 @@
+#pragma once
+
+#include "settings/settings.h"
+
+#include <QProcess>
+#include <QStringList>
+
+namespace docent::test {
+
+/// A real llama-server with one of the tiny models, as long as this lives. `DOCENT_LLAMA_SERVER` names its program,
+/// `DOCENT_SHARED` the folder with data/models.
+class LlamaServer {
+public:
+    /// Why none can be started; empty where one can.
+    static QString missing();
+
+    LlamaServer(const QString& model, int contextTokens, const QStringList& more = {});
+    ~LlamaServer();
+    Q_DISABLE_COPY_MOVE(LlamaServer)
+
+    /// Waits until it listens; it may still load its model then.
+    bool waitUntilListening();
+    ModelConfig config() const;
+    quint16 port() const { return m_port; }
+    /// What it has printed so far.
+    const QByteArray& log();
+
+private:
+    quint16 m_port;
+    QProcess m_process;
+    QByteArray m_log;
+};
+
+} // namespace docent::test

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+#include <QTimer>
+
+namespace docent::test {
+
+/// A heartbeat in the event loop: records how far apart the beats really were, which shows whatever blocked the thread,
+/// and how long this thread computed between them, which a busy machine does not stretch.
+class LoopTick : public QObject {
+    Q_OBJECT
+public:
+    explicit LoopTick(std::chrono::milliseconds interval = std::chrono::milliseconds(2), QObject* parent = nullptr);
+
+    int beats() const { return int(m_gapsMs.size()); }
+    double longestGapMs() const;
+    /// The gap that `fraction` of all gaps do not exceed, e.g. 0.99.
+    double gapMsAt(double fraction) const;
+    /// The most processor time that this thread took between two beats.
+    double longestWorkMs() const { return m_longestWorkMs; }
+
+private:
+    void beat();
+
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    QList<double> m_gapsMs;
+    double m_workedMs = 0; ///< the thread's processor time at the last beat
+    double m_longestWorkMs = 0;
+};
+
+} // namespace docent::test

@@ -1,0 +1,263 @@
+#include "ui/settings/settingsdialog.h"
+#include "support/windowstage.h"
+#include "ui/appearance.h"
+#include "ui/settings/modelform.h"
+#include "ui/settings/modelspage.h"
+#include "ui/welcome/welcomeview.h"
+#include "ui/widgets/switch.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace docent;
+using namespace docent::test;
+using namespace docent::ui;
+
+namespace {
+
+template <typename Widget> Widget* named(const QWidget* root, const QString& text)
+{
+    const QList<Widget*> widgets = root->findChildren<Widget*>();
+    for (Widget* each : widgets) {
+        if (each->text() == text)
+            return each;
+    }
+    return nullptr;
+}
+
+template <typename Widget> Widget* called(const QWidget* root, const QString& accessibleName)
+{
+    const QList<Widget*> widgets = root->findChildren<Widget*>();
+    for (Widget* each : widgets) {
+        if (each->accessibleName() == accessibleName)
+            return each;
+    }
+    return nullptr;
+}
+
+bool shows(const QWidget* root, const QString& text)
+{
+    const QList<QLabel*> labels = root->findChildren<QLabel*>();
+    return std::any_of(labels.cbegin(), labels.cend(),
+        [&text, root](const QLabel* label) { return label->isVisibleTo(root) && label->text().contains(text); });
+}
+
+} // namespace
+
+class SettingsDialogTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void pagesByKeyboard();
+    void chunkingAppliesAtOnce();
+    void switchesApplyAtOnce();
+    void themeAppliesAtOnce();
+    void formSpeaksOfTheModel_data();
+    void formSpeaksOfTheModel();
+    void badAddressIsRefused();
+    void modelIsApplied();
+    void testSaysInWordsWhatWorks();
+    void listedModelsKeepWhatIsTyped();
+    void everyControlHasAName();
+    void welcomeTellsOfTheModel();
+};
+
+void SettingsDialogTest::pagesByKeyboard()
+{
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    dialog.show();
+    auto* list = dialog.findChild<QListWidget*>();
+    QTest::keyClick(list, Qt::Key_Down);
+    QVERIFY(dialog.page(SettingsDialog::Page::Reading)->isVisible());
+    dialog.showPage(SettingsDialog::Page::Privacy);
+    QVERIFY(dialog.page(SettingsDialog::Page::Privacy)->isVisible());
+    QTest::keyClick(&dialog, Qt::Key_Escape);
+    QVERIFY(!dialog.isVisible());
+}
+
+void SettingsDialogTest::chunkingAppliesAtOnce()
+{
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    const QList<QSpinBox*> boxes = dialog.page(SettingsDialog::Page::Reading)->findChildren<QSpinBox*>();
+    QCOMPARE(boxes.size(), 2);
+    QCOMPARE(boxes.at(0)->value(), 512);
+    QCOMPARE(boxes.at(1)->value(), 64);
+    boxes.at(0)->setValue(256);
+    QCOMPARE(stage.settings().chunkTokens(), 256);
+    boxes.at(1)->setValue(32);
+    QCOMPARE(stage.settings().chunkOverlap(), 32);
+    // The overlap is never more than half.
+    boxes.at(0)->setValue(40);
+    QCOMPARE(stage.settings().chunkOverlap(), 20);
+    QCOMPARE(boxes.at(1)->value(), 20);
+    stage.settings().setChunking(800, 100);
+    QCOMPARE(boxes.at(0)->value(), 800);
+    QCOMPARE(boxes.at(1)->value(), 100);
+}
+
+void SettingsDialogTest::switchesApplyAtOnce()
+{
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    auto* offline = dialog.page(SettingsDialog::Page::Privacy)->findChild<Switch*>();
+    QVERIFY(offline->isChecked());
+    offline->click();
+    QVERIFY(!stage.settings().offline());
+    stage.settings().setOffline(true);
+    QVERIFY(offline->isChecked());
+    auto* condense = dialog.page(SettingsDialog::Page::Search)->findChild<QCheckBox*>();
+    QVERIFY(condense->isChecked());
+    condense->click();
+    QVERIFY(!stage.settings().condense());
+}
+
+void SettingsDialogTest::themeAppliesAtOnce()
+{
+    WindowStage stage;
+    Appearance appearance(*qApp, stage.settings());
+    SettingsDialog dialog(stage.context());
+    dialog.show();
+    QWidget* page = dialog.page(SettingsDialog::Page::Appearance);
+    named<QRadioButton>(page, QStringLiteral("Dark"))->click();
+    QCOMPARE(stage.settings().theme(), ThemeChoice::Dark);
+    QVERIFY(dialog.palette().color(QPalette::Window).lightness() < 128);
+    stage.settings().setTheme(ThemeChoice::Light);
+    QVERIFY(named<QRadioButton>(page, QStringLiteral("Light"))->isChecked());
+    QVERIFY(dialog.palette().color(QPalette::Window).lightness() > 128);
+    qApp->setStyleSheet({});
+}
+
+void SettingsDialogTest::formSpeaksOfTheModel_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("stored");
+    QTest::newRow("ollama") << int(ModelConfig::Kind::Ollama) << QStringLiteral("http://127.0.0.1:11434")
+                            << QStringLiteral("http://127.0.0.1:11434");
+    QTest::newRow("a slash at the end goes")
+        << int(ModelConfig::Kind::OpenAi) << QStringLiteral("https://example.org/v1/")
+        << QStringLiteral("https://example.org/v1");
+    QTest::newRow("spaces around go") << int(ModelConfig::Kind::Azure) << QStringLiteral(" https://n.openai.azure.com ")
+                                      << QStringLiteral("https://n.openai.azure.com");
+}
+
+void SettingsDialogTest::formSpeaksOfTheModel()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, address);
+    QFETCH(QString, stored);
+    ModelForm form;
+    ModelConfig chat { ModelConfig::Kind(kind), {}, QStringLiteral("llama3.2") };
+    form.setConfig(chat, {});
+    called<QLineEdit>(&form, QStringLiteral("Address"))->setText(address);
+    QCOMPARE(form.chat().kind, ModelConfig::Kind(kind));
+    QCOMPARE(form.chat().endpoint, QUrl(stored));
+    QCOMPARE(form.chat().model, QStringLiteral("llama3.2"));
+    QCOMPARE(form.embedding().kind, ModelConfig::Kind::None);
+    QCOMPARE(form.problem(), QString());
+    called<QComboBox>(&form, QStringLiteral("Model for meaning"))->setEditText(QStringLiteral("nomic-embed-text"));
+    QCOMPARE(form.embedding().kind, ModelConfig::Kind(kind));
+    QCOMPARE(form.embedding().endpoint, QUrl(stored));
+    QCOMPARE(form.embedding().model, QStringLiteral("nomic-embed-text"));
+}
+
+void SettingsDialogTest::badAddressIsRefused()
+{
+    WindowStage stage;
+    ModelsPage page(stage.context());
+    page.form()->setConfig({ ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("https://example.org/v1")), {} }, {});
+    QPushButton* apply = named<QPushButton>(&page, QStringLiteral("Apply"));
+    QVERIFY(apply->isEnabled());
+    for (const char* bad : { "", "example.org", "file:///etc/passwd", "ftp://example.org" }) {
+        called<QLineEdit>(page.form(), QStringLiteral("Address"))->setText(QLatin1String(bad));
+        QVERIFY2(!apply->isEnabled(), bad);
+        QVERIFY(!page.form()->problem().isEmpty());
+    }
+}
+
+void SettingsDialogTest::modelIsApplied()
+{
+    WindowStage stage;
+    ModelsPage page(stage.context());
+    QPushButton* apply = named<QPushButton>(&page, QStringLiteral("Apply"));
+    QVERIFY(!apply->isEnabled()); // nothing is changed yet
+    const ModelConfig chat { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("http://127.0.0.1:9/v1")),
+        QStringLiteral("m") };
+    page.form()->setConfig(chat, {});
+    auto* key = called<QLineEdit>(&page, QStringLiteral("Key"));
+    QCOMPARE(key->echoMode(), QLineEdit::Password);
+    key->setText(QStringLiteral("sk-secret"));
+    apply->click();
+    QVERIFY(key->text().isEmpty());
+    QTRY_COMPARE(stage.settings().chatModel(), chat);
+    QVERIFY(!apply->isEnabled());
+}
+
+void SettingsDialogTest::testSaysInWordsWhatWorks()
+{
+    WindowStage stage;
+    ModelsPage page(stage.context());
+    Q_EMIT stage.models().tested({ { QStringLiteral("Reaches the server"), true, QStringLiteral("12 ms") },
+        { QStringLiteral("Key is accepted"), false, QStringLiteral("The server refuses this key.") } });
+    QVERIFY(shows(&page, QStringLiteral("Reaches the server")));
+    QVERIFY(shows(&page, QStringLiteral("The server refuses this key.")));
+    Q_EMIT stage.models().tested({ { QStringLiteral("Reaches the server"), true, {} } });
+    QVERIFY(!shows(&page, QStringLiteral("The server refuses this key.")));
+}
+
+void SettingsDialogTest::listedModelsKeepWhatIsTyped()
+{
+    WindowStage stage;
+    ModelsPage page(stage.context());
+    page.form()->setConfig(
+        { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:9")), QStringLiteral("mine") }, {});
+    Q_EMIT stage.models().modelsListed({ QStringLiteral("llama3.2"), QStringLiteral("qwen3") }, {});
+    auto* model = called<QComboBox>(&page, QStringLiteral("Model"));
+    QCOMPARE(model->count(), 2);
+    QCOMPARE(model->currentText(), QStringLiteral("mine"));
+    Q_EMIT stage.models().modelsListed({}, QStringLiteral("The server does not answer."));
+    QVERIFY(shows(&page, QStringLiteral("The server does not answer.")));
+}
+
+void SettingsDialogTest::everyControlHasAName()
+{
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    dialog.show();
+    auto* models = qobject_cast<ModelsPage*>(dialog.page(SettingsDialog::Page::Models));
+    models->form()->setConfig({ ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("https://example.org")), {} }, {});
+    for (int page = 0; page < 5; ++page) {
+        dialog.showPage(SettingsDialog::Page(page));
+        QCOMPARE(controlsWithoutName(&dialog).join(QLatin1Char('\n')), QString());
+    }
+}
+
+void SettingsDialogTest::welcomeTellsOfTheModel()
+{
+    WindowStage stage;
+    WelcomeView welcome(stage.context(), {});
+    QVERIFY(shows(&welcome, QStringLiteral("Works without a model")));
+    QVERIFY(!named<QPushButton>(&welcome, QStringLiteral("Try with sample documents")));
+    stage.settings().setChatModel(
+        { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:11434")), QStringLiteral("llama3.2") });
+    QVERIFY(shows(&welcome, QStringLiteral("llama3.2")));
+    QSignalSpy folder(&welcome, &WelcomeView::addFolderAsked);
+    named<QPushButton>(&welcome, QStringLiteral("Add a folder…"))->click();
+    QCOMPARE(folder.size(), 1);
+    QCOMPARE(controlsWithoutName(&welcome).join(QLatin1Char('\n')), QString());
+}
+
+QTEST_MAIN(SettingsDialogTest)
+#include "settingsdialogtest.moc"

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+class QStackedWidget;
+
+namespace docent {
+struct Error;
+struct SearchHit;
+} // namespace docent
+
+namespace docent::ui {
+
+class HitDelegate;
+struct Context;
+
+/// Finds passages as one types. The field keeps the keyboard: the arrows choose a passage and Enter opens it.
+class SearchView : public QWidget {
+    Q_OBJECT
+public:
+    explicit SearchView(Context& context, QWidget* parent = nullptr);
+
+    QLineEdit* field() const { return m_field; }
+    QListView* results() const { return m_results; }
+    /// What the line under the field says.
+    QString status() const;
+    void focusField();
+
+Q_SIGNALS:
+    void hitOpened(const docent::SearchHit& hit);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    enum class Page { Hint, Results, Nothing, Failed };
+    QWidget* makeHintPage();
+    QWidget* makeMessagePage(QLabel*& heading, QLabel*& text, bool retry);
+    void search(const QString& query);
+    void showResults(const QString& query, qint64 milliseconds, const QStringList& notices);
+    void showFailure(const Error& error);
+    void showPage(Page page);
+    void openCurrent();
+    bool passToResults(int key);
+
+    Context& m_context;
+    QLineEdit* m_field;
+    QLabel* m_status;
+    QLabel* m_notice;
+    QStackedWidget* m_pages;
+    QListView* m_results;
+    HitDelegate* m_delegate;
+    QLabel* m_nothingHeading = nullptr;
+    QLabel* m_nothingText = nullptr;
+    QLabel* m_failedHeading = nullptr;
+    QLabel* m_failedText = nullptr;
+};
+
+} // namespace docent::ui

@@ -1,0 +1,187 @@
+#include "ui/settings/modelform.h"
+
+#include "ui/theme.h"
+#include "ui/widgets/build.h"
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+namespace docent::ui {
+
+namespace {
+
+QString examplePlace(ModelConfig::Kind kind)
+{
+    switch (kind) {
+    case ModelConfig::Kind::OpenAi:
+        return QStringLiteral("https://api.openai.com/v1");
+    case ModelConfig::Kind::Azure:
+        return QStringLiteral("https://NAME.openai.azure.com");
+    case ModelConfig::Kind::Ollama:
+        return QStringLiteral("http://127.0.0.1:11434");
+    case ModelConfig::Kind::None:
+        break;
+    }
+    return {};
+}
+
+QComboBox* makeModelField(const QString& placeholder)
+{
+    auto* field = new QComboBox;
+    field->setEditable(true);
+    field->setInsertPolicy(QComboBox::NoInsert);
+    field->lineEdit()->setPlaceholderText(placeholder);
+    field->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    field->setMinimumContentsLength(12);
+    return field;
+}
+
+} // namespace
+
+ModelForm::ModelForm(QWidget* parent)
+    : QWidget(parent)
+    , m_kind(new QComboBox)
+    , m_endpoint(new QLineEdit)
+    , m_key(new QLineEdit)
+    , m_model(makeModelField(tr("What the server has")))
+    , m_embedding(makeModelField(tr("None: search by words")))
+    , m_list(makeButton(tr("List models")))
+{
+    m_kind->addItem(tr("No model: answers quote your documents"), int(ModelConfig::Kind::None));
+    m_kind->addItem(tr("Ollama"), int(ModelConfig::Kind::Ollama));
+    m_kind->addItem(tr("OpenAI, or a server that speaks like it"), int(ModelConfig::Kind::OpenAi));
+    m_kind->addItem(tr("Azure OpenAI"), int(ModelConfig::Kind::Azure));
+    m_key->setEchoMode(QLineEdit::Password);
+    m_key->setPlaceholderText(tr("Empty: none, or the one that is stored"));
+
+    auto* form = new QFormLayout(this);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setHorizontalSpacing(space::l);
+    form->setVerticalSpacing(space::s);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    addRow(form, tr("Answers come from"), m_kind);
+    m_rows.clear();
+    addRow(form, tr("Address"), m_endpoint);
+    addRow(form, tr("Key"), m_key);
+    addRow(form, tr("Model"), m_model);
+    addRow(form, tr("Model for meaning"), m_embedding);
+    m_embedding->setToolTip(tr("An embedding model: finds passages that mean the same in other words"));
+    form->addRow(QString(), m_list);
+    m_rows << m_list;
+
+    connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
+        adaptToKind();
+        Q_EMIT edited();
+    });
+    connect(m_endpoint, &QLineEdit::textChanged, this, &ModelForm::edited);
+    connect(m_key, &QLineEdit::textChanged, this, &ModelForm::edited);
+    connect(m_model, &QComboBox::editTextChanged, this, &ModelForm::edited);
+    connect(m_embedding, &QComboBox::editTextChanged, this, &ModelForm::edited);
+    connect(m_list, &QPushButton::clicked, this, &ModelForm::listAsked);
+    adaptToKind();
+}
+
+void ModelForm::addRow(QFormLayout* form, const QString& name, QWidget* field)
+{
+    auto* label = makeLabel(name);
+    label->setBuddy(field);
+    field->setAccessibleName(name);
+    if (auto* combo = qobject_cast<QComboBox*>(field)) {
+        combo->view()->setAccessibleName(name);
+        if (combo->lineEdit())
+            combo->lineEdit()->setAccessibleName(name);
+    }
+    form->addRow(label, field);
+    m_rows << label << field;
+}
+
+void ModelForm::adaptToKind()
+{
+    const auto kind = ModelConfig::Kind(m_kind->currentData().toInt());
+    for (QWidget* widget : std::as_const(m_rows))
+        widget->setVisible(kind != ModelConfig::Kind::None);
+    m_endpoint->setPlaceholderText(examplePlace(kind));
+    if (kind == ModelConfig::Kind::Ollama && m_endpoint->text().isEmpty())
+        m_endpoint->setText(examplePlace(kind));
+}
+
+void ModelForm::setConfig(const ModelConfig& chat, const ModelConfig& embedding)
+{
+    m_endpoint->setText(chat.endpoint.toString());
+    m_kind->setCurrentIndex(m_kind->findData(int(chat.kind)));
+    m_model->setEditText(chat.model);
+    m_embedding->setEditText(embedding.kind == ModelConfig::Kind::None ? QString() : embedding.model);
+    adaptToKind();
+}
+
+ModelConfig ModelForm::chat() const
+{
+    ModelConfig config;
+    config.kind = ModelConfig::Kind(m_kind->currentData().toInt());
+    if (config.kind == ModelConfig::Kind::None)
+        return config;
+    QString place = m_endpoint->text().trimmed();
+    while (place.endsWith(QLatin1Char('/')))
+        place.chop(1);
+    config.endpoint = QUrl(place, QUrl::StrictMode);
+    config.model = m_model->currentText().trimmed();
+    return config;
+}
+
+ModelConfig ModelForm::embedding() const
+{
+    const QString name = m_embedding->currentText().trimmed();
+    ModelConfig config;
+    if (name.isEmpty())
+        return config;
+    config = chat();
+    if (config.kind != ModelConfig::Kind::None)
+        config.model = name;
+    return config;
+}
+
+QString ModelForm::key() const
+{
+    return m_key->text().trimmed();
+}
+
+void ModelForm::clearKey()
+{
+    m_key->clear();
+}
+
+void ModelForm::offerModels(const QStringList& models)
+{
+    for (QComboBox* field : { m_model, m_embedding }) {
+        const QString typed = field->currentText();
+        field->clear();
+        field->addItems(models);
+        field->setEditText(typed);
+    }
+}
+
+void ModelForm::setListing(bool listing)
+{
+    m_list->setEnabled(!listing);
+    m_list->setText(listing ? tr("Listing…") : tr("List models"));
+}
+
+QString ModelForm::problem() const
+{
+    const ModelConfig config = chat();
+    if (config.kind == ModelConfig::Kind::None)
+        return {};
+    const bool web =
+        config.endpoint.scheme() == QLatin1String("http") || config.endpoint.scheme() == QLatin1String("https");
+    if (!config.endpoint.isValid() || !web || config.endpoint.host().isEmpty())
+        return tr("The address has to begin with http:// or https:// and name a server.");
+    return {};
+}
+
+} // namespace docent::ui

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "settings/settings.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace docent::ui {
+
+/// The fields that say how a model is reached.
+class ModelForm : public QWidget {
+    Q_OBJECT
+public:
+    explicit ModelForm(QWidget* parent = nullptr);
+
+    void setConfig(const ModelConfig& chat, const ModelConfig& embedding);
+    ModelConfig chat() const;
+    /// Of the same server; Kind::None without a name.
+    ModelConfig embedding() const;
+    QString key() const;
+    void clearKey();
+    /// What can be chosen, keeping what is typed.
+    void offerModels(const QStringList& models);
+    void setListing(bool listing);
+    /// What is missing, in words; empty if it can be used.
+    QString problem() const;
+
+Q_SIGNALS:
+    void edited();
+    void listAsked();
+
+private:
+    void adaptToKind();
+    void addRow(QFormLayout* form, const QString& name, QWidget* field);
+
+    QComboBox* m_kind;
+    QLineEdit* m_endpoint;
+    QLineEdit* m_key;
+    QComboBox* m_model;
+    QComboBox* m_embedding;
+    QPushButton* m_list;
+    QList<QWidget*> m_rows; ///< labels and fields that a provider needs
+};
+
+} // namespace docent::ui

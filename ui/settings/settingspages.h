@@ -1,0 +1,25 @@
+#pragma once
+
+#include <QString>
+
+class QBoxLayout;
+class QWidget;
+
+namespace docent {
+class Settings;
+}
+
+namespace docent::ui {
+
+// The plainer pages of the settings. What is changed there applies at once, and what is changed elsewhere shows at
+// once.
+
+QWidget* makeReadingPage(Settings& settings);
+QWidget* makeSearchPage(Settings& settings);
+QWidget* makePrivacyPage(Settings& settings);
+QWidget* makeAppearancePage(Settings& settings);
+
+/// A page with its heading; content goes into the layout.
+QWidget* makeSettingsPage(const QString& heading, QBoxLayout*& layout);
+
+} // namespace docent::ui
