@@ -46,7 +46,10 @@ Task<> Application::open(std::stop_token stop)
         sources.push_back(source.get());
     m_retriever = std::make_unique<Retriever>(*m_database, std::move(sources));
     m_extractors = std::make_unique<ExtractorPool>(paths::extractorProgram(), QThread::idealThreadCount());
-    m_queue = std::make_unique<IngestQueue>(*m_database, *m_extractors, *m_vectors, *m_pool);
+    auto read = [this](QString path, std::stop_token stopReading) {
+        return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stopReading));
+    };
+    m_queue = std::make_unique<IngestQueue>(*m_database, std::move(read), *m_vectors, *m_pool);
     m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
     connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
     applyOptions();

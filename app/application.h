@@ -3,6 +3,7 @@
 #include "async/scope.h"
 #include "chat/answerer.h"
 #include "extract/extractorpool.h"
+#include "ingest/documentpasswords.h"
 #include "ingest/ingestqueue.h"
 #include "ingest/livefolders.h"
 #include "library/vectorindex.h"
@@ -47,6 +48,7 @@ public:
     QString directory() const { return m_directory; }
     Settings& settings() { return m_settings; }
     Secrets& secrets() { return m_secrets; }
+    DocumentPasswords& passwords() { return m_passwords; }
     HttpClient& http() { return m_http; }
     QThreadPool& pool() { return *m_pool; }
     Database& database() { return *m_database; }
@@ -71,6 +73,7 @@ private:
     QHash<QString, QString> m_givenKeys; ///< by the server's secretName()
     Settings m_settings;
     Secrets m_secrets;
+    DocumentPasswords m_passwords { &m_secrets };
     HttpClient m_http;
     std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
     std::shared_ptr<ChatModel> m_chatModel;

@@ -87,6 +87,8 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         parser.addOption({ QStringLiteral("ignore"), QStringLiteral("Leave out what matches; may be given again."),
             QStringLiteral("GLOB") });
         parser.addOption({ QStringLiteral("watch"), QStringLiteral("Stay and follow changes.") });
+        parser.addOption({ QStringLiteral("password-file"),
+            QStringLiteral("Passwords for protected PDFs, one on each line."), QStringLiteral("FILE") });
         break;
     case Verb::Search:
         parser.addOption({ QStringLiteral("k"), QStringLiteral("How many hits (default 10)."), QStringLiteral("N"),
@@ -216,6 +218,9 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
         line.collection = parser.value(QStringLiteral("collection"));
         line.ignore = parser.values(QStringLiteral("ignore"));
         line.watch = parser.isSet(QStringLiteral("watch"));
+        line.passwordFile = parser.isSet(QStringLiteral("password-file"))
+            ? absolute(parser.value(QStringLiteral("password-file")))
+            : QString();
         for (const QString& word : std::as_const(words))
             line.paths.append(absolute(word));
         break;

@@ -22,6 +22,7 @@ struct CommandLine {
 
     QStringList ignore; ///< index
     bool watch = false;
+    QString passwordFile;
 
     QString text; ///< search and ask: the query; eval: the data set
     int limit = 10;

@@ -10,7 +10,7 @@ namespace docent {
 Desktop::Desktop(Application& app, QObject* parent)
     : QObject(parent)
     , m_app(app)
-    , m_library(app.database(), app.queue(), app.pool())
+    , m_library(app.database(), app.queue(), app.passwords(), app.pool())
     , m_search(app.retriever())
     , m_models(app.http(), app.settings(), app.secrets())
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })

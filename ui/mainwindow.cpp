@@ -151,6 +151,7 @@ void MainWindow::connectSessions()
 {
     connect(&m_context.library, &LibrarySession::problem, this, &MainWindow::showProblem);
     connect(&m_context.library, &LibrarySession::finished, this, &MainWindow::showSummary);
+    connect(&m_context.library, &LibrarySession::notice, this, [this](const QString& text) { m_toasts->show(text); });
     connect(&m_context.models, &ModelSession::notice, this, [this](const QString& text) {
         if (!m_settings || !m_settings->isVisible())
             m_toasts->show(text);

@@ -43,12 +43,27 @@ Task<> watch(Application& app, CommandLine line, QStringList known, Output& out,
 
 Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::stop_token stop)
 {
+    if (!line.passwordFile.isEmpty()) {
+        const Result<QStringList> passwords = readPasswordFile(line.passwordFile);
+        if (!passwords)
+            co_return fail(passwords.error());
+        app.passwords().offer(*passwords);
+    }
     app.setIgnored(line.ignore);
     showProgress(app, out);
     app.queue().start();
-    const auto summary = co_await app.queue().add(line.paths, line.collection, stop);
+    IngestSummary again;
+    if (!line.passwordFile.isEmpty()) {
+        // What is in the library, but could not be opened, did not change on the disk.
+        const auto retried = co_await app.queue().retry(line.paths, stop);
+        if (!retried)
+            co_return fail(retried.error());
+        again = *retried;
+    }
+    auto summary = co_await app.queue().add(line.paths, line.collection, stop);
     if (!summary)
         co_return fail(summary.error());
+    *summary += again;
     auto finishing = finishReading(app, *summary, line.strict, out, stop);
     const auto status = co_await finishing;
     if (!status || !line.watch)

@@ -61,6 +61,14 @@ int ExtractorPool::started() const
 
 Task<Extracted> ExtractorPool::extract(QString path, std::stop_token stop)
 {
+    return extract(std::move(path), QStringList(), std::move(stop));
+}
+
+Task<Extracted> ExtractorPool::extract(QString path, QStringList passwords, std::stop_token stop)
+{
+    const worker::Request request { QFile::encodeName(path), m_limits, std::move(passwords) };
+    if (request.path.size() >= worker::maxRequestBytes / 2)
+        co_return fail(ErrorCode::NotFound, QCoreApplication::translate("docent", "Its path is too long."));
     const Result<Semaphore::Permit> permit = co_await m_free.acquire(stop);
     if (!permit)
         co_return fail(permit.error());
@@ -70,19 +78,16 @@ Task<Extracted> ExtractorPool::extract(QString path, std::stop_token stop)
     Worker& worker = **idle;
     worker.taken = true;
     const bool fresh = worker.isFresh();
-    Result<Extracted> result = co_await readWith(worker, path, stop);
+    Result<Extracted> result = co_await readWith(worker, request, stop);
     // What kills a process that has read other files before may be their doing: this file gets a new process, once.
     if (!result && result.error().code == ErrorCode::WorkerDied && !fresh)
-        result = co_await readWith(worker, path, stop);
+        result = co_await readWith(worker, request, stop);
     worker.taken = false;
     co_return result;
 }
 
-Task<Extracted> ExtractorPool::readWith(Worker& worker, QString path, std::stop_token stop)
+Task<Extracted> ExtractorPool::readWith(Worker& worker, worker::Request request, std::stop_token stop)
 {
-    const worker::Request request { QFile::encodeName(path), m_limits };
-    if (request.path.size() >= worker::maxRequestBytes / 2)
-        co_return fail(ErrorCode::NotFound, QCoreApplication::translate("docent", "Its path is too long."));
     Result<QByteArray> payload = co_await awaitOrStop(worker.send(request), stop);
     if (!payload) {
         if (payload.error().isCancelled())

@@ -5,11 +5,15 @@
 #include "extract/extractlimits.h"
 
 #include <memory>
-#include <QString>
+#include <QStringList>
 #include <QThreadPool>
 #include <vector>
 
 namespace docent {
+
+namespace worker {
+struct Request;
+}
 
 /// A few docent-extractor processes that read files. A worker that dies or hangs costs its file only: the file ends
 /// with WorkerDied or Timeout and the worker is replaced. Files wait for a free worker in the order they came.
@@ -24,13 +28,15 @@ public:
     /// Reads one file. Fails with Unsupported, Damaged, Encrypted, Empty, NoText, TooLarge, Permission, NotFound,
     /// Timeout, WorkerDied or Io, each with a message that names the reason in words, not the file.
     Task<Extracted> extract(QString path, std::stop_token stop);
+    /// The same; `passwords` are tried on a protected file.
+    Task<Extracted> extract(QString path, QStringList passwords, std::stop_token stop);
     int workers() const;
     /// How many worker processes were started so far.
     int started() const;
 
 private:
     class Worker;
-    Task<Extracted> readWith(Worker& worker, QString path, std::stop_token stop);
+    Task<Extracted> readWith(Worker& worker, worker::Request request, std::stop_token stop);
 
     QString m_program;
     ExtractLimits m_limits;

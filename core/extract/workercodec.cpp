@@ -133,6 +133,15 @@ void put(QCborStreamWriter& out, QLatin1String key, const QString& text, qsizety
     out.append(clipped(text, largestBytes));
 }
 
+void putTexts(QCborStreamWriter& out, QLatin1String key, const QStringList& texts, qsizetype largestBytes)
+{
+    out.append(key);
+    out.startArray(quint64(texts.size()));
+    for (const QString& text : texts)
+        out.append(clipped(text, largestBytes));
+    out.endArray();
+}
+
 void put(QCborStreamWriter& out, QLatin1String key, const QByteArray& bytes)
 {
     out.append(key);
@@ -152,12 +161,7 @@ void encodeDocument(QCborStreamWriter& out, const Extracted& read, const QByteAr
     put(out, QLatin1String("title"), document.title, maxTitleBytes);
     put(out, QLatin1String("author"), document.author, maxTitleBytes);
     put(out, QLatin1String("language"), document.language, maxTitleBytes);
-    out.append(QLatin1String("notices"));
-    const QStringList notices = document.notices.mid(0, maxNotices);
-    out.startArray(quint64(notices.size()));
-    for (const QString& notice : notices)
-        out.append(clipped(notice, maxMessageBytes));
-    out.endArray();
+    putTexts(out, QLatin1String("notices"), document.notices.mid(0, maxNotices), maxMessageBytes);
     put(out, QLatin1String("text"), utf8);
     put(out, QLatin1String("blocks"), encodeBlocks(document.blocks));
     put(out, QLatin1String("pages"), encodePages(document.pages));
@@ -260,12 +264,13 @@ QByteArray encodeRequest(const Request& request)
 {
     QByteArray payload;
     QCborStreamWriter out(&payload);
-    out.startMap(5);
+    out.startMap(6);
     put(out, QLatin1String("path"), request.path);
     put(out, QLatin1String("time_ms"), request.limits.time.count());
     put(out, QLatin1String("memory"), request.limits.memoryBytes);
     put(out, QLatin1String("output"), request.limits.outputBytes);
     put(out, QLatin1String("file"), request.limits.fileBytes);
+    putTexts(out, QLatin1String("passwords"), request.passwords.mid(0, maxPasswords), maxPasswordBytes * 3);
     out.endMap();
     return framed(payload);
 }
@@ -288,10 +293,12 @@ Result<Request> decodeRequest(const QByteArray& payload)
             request.limits.outputBytes = fields.number();
         else if (key == "file")
             request.limits.fileBytes = fields.number();
+        else if (key == "passwords")
+            request.passwords = fields.texts(maxPasswords, maxPasswordBytes);
         else
             return notOurs();
     }
-    if (!fields.atEnd() || seen != 5 || request.path.isEmpty() || request.path.contains('\0'))
+    if (!fields.atEnd() || seen != 6 || request.path.isEmpty() || request.path.contains('\0'))
         return notOurs();
     return request;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QStringList>
 
 class QIODevice;
 
@@ -16,11 +17,14 @@ class QIODevice;
 namespace docent::worker {
 
 inline constexpr qint64 maxRequestBytes = 64 * 1024;
+inline constexpr int maxPasswords = 100; ///< of a request
+inline constexpr qsizetype maxPasswordBytes = 127; ///< more has no meaning in a PDF
 inline constexpr qsizetype maxBlocks = 4'000'000; ///< what lies behind them is text without structure
 
 struct Request {
     QByteArray path; ///< as the file system spells it
     ExtractLimits limits;
+    QStringList passwords; ///< to be tried on a protected file, in this order
 };
 
 struct Reply {

@@ -244,6 +244,12 @@ QString documentStateText(const DocumentRecord& document)
     return {};
 }
 
+bool mayBeUnlocked(const DocumentRecord& document)
+{
+    return document.state == DocumentState::Failed && document.reason && document.reason->code == ErrorCode::Encrypted
+        && document.path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive);
+}
+
 QString documentNextAction(const DocumentRecord& document)
 {
     if (!document.reason)
@@ -252,7 +258,9 @@ QString documentNextAction(const DocumentRecord& document)
     case ErrorCode::Damaged:
         return DocumentListModel::tr("Open it in its own program and save it again, then read it again.");
     case ErrorCode::Encrypted:
-        return DocumentListModel::tr("Save a copy without a password, then add that.");
+        return mayBeUnlocked(document)
+            ? DocumentListModel::tr("Enter its password, or save a copy without one and add that.")
+            : DocumentListModel::tr("Save a copy without a password, then add that.");
     case ErrorCode::Empty:
         return DocumentListModel::tr("There is nothing to read in it.");
     case ErrorCode::NoText:

@@ -41,6 +41,8 @@ private:
 
 /// "Ready", "Reading", "Waiting", "Failed: damaged: …": the state in words, as the library shows it.
 QString documentStateText(const DocumentRecord& document);
+/// Whether a password may open a document that could not be read.
+bool mayBeUnlocked(const DocumentRecord& document);
 /// The one next action in words for a failed or skipped document; empty if there is none.
 QString documentNextAction(const DocumentRecord& document);
 

@@ -21,10 +21,12 @@ template <typename T> Task<> withoutValue(Task<T> task)
 
 } // namespace
 
-LibrarySession::LibrarySession(Database& database, IngestQueue& queue, QThreadPool& pool, QObject* parent)
+LibrarySession::LibrarySession(
+    Database& database, IngestQueue& queue, DocumentPasswords& passwords, QThreadPool& pool, QObject* parent)
     : QObject(parent)
     , m_database(database)
     , m_queue(queue)
+    , m_passwords(passwords)
     , m_pool(pool)
     , m_documents(new DocumentListModel(this))
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
@@ -124,6 +126,38 @@ void LibrarySession::remove(const QStringList& paths)
 void LibrarySession::retry(const QStringList& paths)
 {
     m_scope.spawn(tr("Reading again"), withoutValue(m_queue.retry(paths, m_scope.token())));
+}
+
+void LibrarySession::unlock(const QString& path, const QString& password, bool keep)
+{
+    m_passwords.give(path, password);
+    if (keep)
+        m_scope.spawn(tr("Keeping a password"), keepPassword(path, password));
+    retry({ path });
+}
+
+Task<> LibrarySession::keepPassword(QString path, QString password)
+{
+    const Result<QString> said = co_await m_passwords.keep(path, password, m_scope.token());
+    if (!said)
+        co_return fail(said.error());
+    if (!said->isEmpty())
+        Q_EMIT notice(*said);
+    co_return Result<>();
+}
+
+void LibrarySession::requestPasswords(const QString& path)
+{
+    m_scope.spawn(tr("Looking for a password"), findPasswords(path));
+}
+
+Task<> LibrarySession::findPasswords(QString path)
+{
+    const Result<QStringList> found = co_await m_passwords.find(path, m_scope.token());
+    if (!found)
+        co_return fail(found.error());
+    Q_EMIT passwordsReady(path, *found);
+    co_return Result<>();
 }
 
 void LibrarySession::pause()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ingest/documentpasswords.h"
 #include "ingest/ingestqueue.h"
 #include "models/documentlistmodel.h"
 
@@ -19,7 +20,8 @@ struct SourceText {
 class LibrarySession : public QObject {
     Q_OBJECT
 public:
-    LibrarySession(Database& database, IngestQueue& queue, QThreadPool& pool, QObject* parent = nullptr);
+    LibrarySession(Database& database, IngestQueue& queue, DocumentPasswords& passwords, QThreadPool& pool,
+        QObject* parent = nullptr);
     ~LibrarySession() override;
 
     DocumentListModel* documents() const { return m_documents; }
@@ -33,6 +35,10 @@ public Q_SLOTS:
     void remove(const QStringList& paths);
     /// Empty: all failed ones.
     void retry(const QStringList& paths);
+    /// Reads a protected document with this password, which is known as long as the program runs or, if wanted, kept.
+    void unlock(const QString& path, const QString& password, bool keep);
+    /// Answers with passwordsReady.
+    void requestPasswords(const QString& path);
     void pause();
     void resume();
     /// Answers with sourceReady; moves the document to the head of the queue.
@@ -45,16 +51,23 @@ Q_SIGNALS:
     void countsChanged();
     void finished(const docent::IngestSummary& summary);
     void sourceReady(const docent::SourceText& source);
+    /// What may open this document; empty if nothing is known.
+    void passwordsReady(const QString& path, const QStringList& passwords);
+    /// Something to be said that is no failure.
+    void notice(const QString& text);
     void problem(const docent::Error& error);
 
 private:
     Task<> loadAll();
     Task<> refresh(QList<qint64> ids);
     Task<> loadSource(qint64 documentId);
+    Task<> keepPassword(QString path, QString password);
+    Task<> findPasswords(QString path);
     Task<> moveToHead(QString question);
 
     Database& m_database;
     IngestQueue& m_queue;
+    DocumentPasswords& m_passwords;
     QThreadPool& m_pool;
     DocumentListModel* m_documents;
     documents::Counts m_counts;

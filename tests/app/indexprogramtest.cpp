@@ -1,3 +1,4 @@
+#include "support/pdffile.h"
 #include "support/program.h"
 
 using namespace docent;
@@ -15,6 +16,8 @@ private Q_SLOTS:
     void embeddingServerIsAway();
     void makesVectors();
     void readsFailedOnesAgain();
+    void opensProtectedFiles();
+    void refusesPasswordFiles();
     void retryWaitsForAnotherProcess();
     void searchesWhileAnotherReads();
     void secondIndexWaitsForTheFirst();
@@ -142,6 +145,46 @@ void IndexProgramTest::readsFailedOnesAgain() // A54
     QVERIFY(list(mended.object(), "failed").isEmpty());
     QVERIFY(program.run(words("search lease")).out.contains("a.pdf"));
     QCOMPARE(number(program.run(words("documents retry --json")).object(), "processed"), 0);
+}
+
+void IndexProgramTest::opensProtectedFiles()
+{
+    const Program program;
+    test::PdfFile file;
+    file.pages = { { test::pdfLines({ QStringLiteral("The vault opens at noon.") }), {}, {} } };
+    file.protection = { "open sesame", {}, 3 };
+    program.write(QStringLiteral("vault.pdf"), test::pdf(file));
+    const QString passwords = program.place(QStringLiteral("passwords"));
+    Program::writeFile(passwords, "wrong\r\n\nopen sesame\n");
+
+    const Ended closed = program.run({ QStringLiteral("index"), program.documents(), QStringLiteral("--json") });
+    QVERIFY2(closed.status == 0, closed.said());
+    const QJsonObject failure = list(closed.object(), "failed").first().toObject();
+    QCOMPARE(failure.value(QLatin1String("code")).toString(), QStringLiteral("encrypted"));
+
+    const Ended opened = program.run({ QStringLiteral("index"), program.documents(), QStringLiteral("--password-file"),
+        passwords, QStringLiteral("--json"), QStringLiteral("--strict") });
+    QVERIFY2(opened.status == 0, opened.said());
+    QCOMPARE(number(opened.object(), "processed"), 1);
+    QVERIFY(!opened.out.contains("sesame") && !opened.err.contains("sesame"));
+    QVERIFY(program.run(words("search noon")).out.contains("vault.pdf"));
+}
+
+void IndexProgramTest::refusesPasswordFiles()
+{
+    const Program program;
+    program.write(QStringLiteral("a.txt"), "Some words.\n");
+    const QString passwords = program.place(QStringLiteral("passwords"));
+    const QStringList index { QStringLiteral("index"), program.documents(), QStringLiteral("--password-file"),
+        passwords };
+    const Ended missing = program.run(index);
+    QVERIFY2(missing.status == 2 && missing.err.contains("can't be read"), missing.said());
+    Program::writeFile(passwords, "\n\n");
+    const Ended empty = program.run(index);
+    QVERIFY2(empty.status == 2 && empty.err.contains("no password"), empty.said());
+    Program::writeFile(passwords, QByteArray("word\n").repeated(101));
+    const Ended many = program.run(index);
+    QVERIFY2(many.status == 2 && many.err.contains("more than 100"), many.said());
 }
 
 void IndexProgramTest::retryWaitsForAnotherProcess()

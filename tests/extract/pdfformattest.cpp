@@ -1,6 +1,7 @@
 #include "extract/formats/pdfformat.h"
 #include "extract/formats/pdftext.h"
 #include "outline.h"
+#include "support/pdffile.h"
 
 #include <QBuffer>
 #include <QRegularExpression>
@@ -12,6 +13,8 @@ class PdfTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void readsPages();
+    void opensProtected_data();
+    void opensProtected();
     void refuses_data();
     void refuses();
     void joinsLines_data();
@@ -79,6 +82,49 @@ void PdfTest::readsPages()
     QVERIFY(document->text.mid(document->pages.at(2).start).startsWith(QLatin1String("Third page.")));
     QCOMPARE(document->pages.at(2).page, 3);
     QCOMPARE(document->notices.size(), 1);
+}
+
+void PdfTest::opensProtected_data()
+{
+    QTest::addColumn<QByteArray>("user");
+    QTest::addColumn<QByteArray>("owner");
+    QTest::addColumn<int>("revision");
+    QTest::addColumn<QStringList>("passwords");
+    QTest::addColumn<bool>("opens");
+    const QStringList right { QStringLiteral("wrong"), QStringLiteral("secret") };
+    QTest::newRow("40 bits") << QByteArray("secret") << QByteArray("owner") << 2 << right << true;
+    QTest::newRow("128 bits") << QByteArray("secret") << QByteArray("owner") << 3 << right << true;
+    QTest::newRow("by the owner") << QByteArray("user") << QByteArray("secret") << 3 << right << true;
+    QTest::newRow("owner's only, 40 bits") << QByteArray() << QByteArray("secret") << 2 << QStringList() << true;
+    QTest::newRow("owner's only, 128 bits") << QByteArray() << QByteArray("secret") << 3 << QStringList() << true;
+    QTest::newRow("none given") << QByteArray("secret") << QByteArray() << 3 << QStringList() << false;
+    QTest::newRow("wrong") << QByteArray("other") << QByteArray() << 3 << right << false;
+}
+
+void PdfTest::opensProtected()
+{
+    QFETCH(QByteArray, user);
+    QFETCH(QByteArray, owner);
+    QFETCH(int, revision);
+    QFETCH(QStringList, passwords);
+    QFETCH(bool, opens);
+    test::PdfFile file;
+    file.title = QStringLiteral("The Vault");
+    file.pages = { { test::pdfLines({ QStringLiteral("The vault opens at noon.") }), {}, {} } };
+    file.protection = { user, owner, revision };
+    QByteArray bytes = test::pdf(file);
+    QVERIFY(!bytes.contains("vault"));
+    QBuffer device(&bytes);
+    device.open(QIODevice::ReadOnly);
+    const auto document = readPdf(device, 1 << 20, passwords);
+    QCOMPARE(bool(document), opens);
+    if (!opens) {
+        QCOMPARE(document.error().code, ErrorCode::Encrypted);
+        QCOMPARE(document.error().message.contains(QLatin1String("none that is known")), !passwords.isEmpty());
+        return;
+    }
+    QCOMPARE(document->title, QStringLiteral("The Vault"));
+    QVERIFY(document->text.contains(QLatin1String("The vault opens at noon.")));
 }
 
 void PdfTest::refuses_data()

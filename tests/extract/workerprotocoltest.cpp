@@ -72,6 +72,7 @@ void WorkerProtocolTest::requestRoundTrip()
     request.limits.memoryBytes = 99;
     request.limits.outputBytes = 98;
     request.limits.fileBytes = qint64(5) << 33;
+    request.passwords = QStringList { QStringLiteral("öffne dich"), QString(127, QLatin1Char('x')) };
     const auto decoded = worker::decodeRequest(payloadOf(worker::encodeRequest(request)));
     QVERIFY(decoded);
     QCOMPARE(decoded->path, request.path);
@@ -79,6 +80,7 @@ void WorkerProtocolTest::requestRoundTrip()
     QCOMPARE(decoded->limits.memoryBytes, 99);
     QCOMPARE(decoded->limits.outputBytes, 98);
     QCOMPARE(decoded->limits.fileBytes, qint64(5) << 33);
+    QCOMPARE(decoded->passwords, request.passwords);
 }
 
 void WorkerProtocolTest::replyRoundTrip()

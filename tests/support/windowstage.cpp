@@ -30,12 +30,13 @@ Task<Extracted> readPlainText(QString path, std::stop_token)
     co_return extracted;
 }
 
-ReadFile readerOf(ExtractorPool* extractors)
+ReadFile readerOf(ExtractorPool* extractors, DocumentPasswords& passwords)
 {
     if (!extractors)
         return readPlainText;
-    return [extractors](
-               QString path, std::stop_token stop) { return extractors->extract(std::move(path), std::move(stop)); };
+    return [extractors, &passwords](QString path, std::stop_token stop) {
+        return extractUnlocked(*extractors, passwords, std::move(path), std::move(stop));
+    };
 }
 
 bool isControl(QWidget* widget)
@@ -56,10 +57,10 @@ WindowStage::WindowStage(const QString& extractor, const QList<LocalServerProbe>
     : m_secrets(m_keys.filePath(QStringLiteral("keys.ini")), false)
     , m_vectors(m_library.database(), m_pool)
     , m_extractors(extractor.isEmpty() ? nullptr : std::make_unique<ExtractorPool>(extractor, 2))
-    , m_queue(m_library.database(), readerOf(m_extractors.get()), m_vectors, m_pool)
+    , m_queue(m_library.database(), readerOf(m_extractors.get(), m_passwords), m_vectors, m_pool)
     , m_keyword(m_library.database())
     , m_retriever(std::make_unique<Retriever>(m_library.database(), std::vector<SearchSource*> { &m_keyword }))
-    , m_documents(std::make_unique<LibrarySession>(m_library.database(), m_queue, m_pool))
+    , m_documents(std::make_unique<LibrarySession>(m_library.database(), m_queue, m_passwords, m_pool))
     , m_search(std::make_unique<SearchSession>(*m_retriever))
     , m_models(std::make_unique<ModelSession>(m_http, m_settings, m_secrets, servers))
 {

@@ -63,6 +63,7 @@ private:
     Settings m_settings { QString() };
     QTemporaryDir m_keys;
     Secrets m_secrets;
+    DocumentPasswords m_passwords { &m_secrets };
     VectorIndex m_vectors;
     std::unique_ptr<ExtractorPool> m_extractors;
     IngestQueue m_queue;

@@ -1,9 +1,12 @@
 #include "ui/library/libraryview.h"
+#include "base/paths.h"
+#include "support/pdffile.h"
 #include "support/windowstage.h"
 #include "ui/library/documentdetails.h"
 #include "ui/library/documentproxy.h"
 #include "ui/library/documenttable.h"
 #include "ui/library/libraryheader.h"
+#include "ui/library/passworddialog.h"
 #include "ui/widgets/toasts.h"
 
 #include <QLabel>
@@ -12,6 +15,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStyledItemDelegate>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace docent;
@@ -75,6 +79,7 @@ private Q_SLOTS:
     void whyLeadsToWhatWasNotRead();
     void typedTextFilters();
     void detailsSayReasonAndNextAction();
+    void passwordOpensADocument();
     void enterOpensTheSource();
     void removalWaitsForTheUndo();
     void removalIsCarriedOut();
@@ -153,6 +158,44 @@ void LibraryViewTest::detailsSayReasonAndNextAction()
     QVERIFY(buttonThatSays(scene.view->details(), QStringLiteral("Remove from library"))->isVisible());
     scene.view->setDetailsAllowed(false);
     QVERIFY(!scene.view->details()->isVisible());
+}
+
+void LibraryViewTest::passwordOpensADocument()
+{
+    const QTemporaryDir folder;
+    PdfFile made;
+    made.pages = { { pdfLines({ QStringLiteral("The vault opens at noon.") }), {}, {} } };
+    made.protection = { "open sesame", {}, 3 };
+    const QString path = folder.filePath(QStringLiteral("vault.pdf"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(pdf(made)) > 0);
+    file.close();
+    WindowStage stage(paths::extractorProgram());
+    QWidget window;
+    Toasts toasts(&window);
+    LibraryView view(stage.context(), toasts, &window);
+    view.resize(1100, 700);
+    window.show();
+    stage.startReading();
+    stage.context().library.add({ path });
+    const auto row = [&view] { return view.documents()->at(0); };
+    QTRY_VERIFY(view.documents()->rowCount() == 1 && row().state == DocumentState::Failed);
+    view.table()->select(row().id);
+    QVERIFY(shows(view.details(), QStringLiteral("Enter its password")));
+    QPushButton* button = buttonThatSays(view.details(), QStringLiteral("Enter password…"));
+    QVERIFY(button->isVisible());
+
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* dialog = view.findChild<PasswordDialog*>();
+    QVERIFY(dialog && dialog->isVisible());
+    QCOMPARE(controlsWithoutName(dialog).join(QLatin1Char('\n')), QString());
+    auto* edit = dialog->findChild<QLineEdit*>();
+    QCOMPARE(edit->echoMode(), QLineEdit::Password);
+    QVERIFY(!buttonThatSays(dialog, QStringLiteral("Read the document"))->isEnabled());
+    QTest::keyClicks(edit, QStringLiteral("open sesame"));
+    QTest::mouseClick(buttonThatSays(dialog, QStringLiteral("Read the document")), Qt::LeftButton);
+    QTRY_VERIFY(row().state == DocumentState::Ready);
+    QVERIFY(!button->isVisible());
 }
 
 void LibraryViewTest::enterOpensTheSource()

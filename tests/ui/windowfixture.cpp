@@ -22,7 +22,7 @@ WindowFixture::WindowFixture()
     m_queue = std::make_unique<IngestQueue>(*m_database, *m_extractors, *m_vectors, m_pool);
     std::vector<SearchSource*> sources { &m_source };
     m_retriever = std::make_unique<Retriever>(*m_database, std::move(sources));
-    m_library = std::make_unique<LibrarySession>(*m_database, *m_queue, m_pool);
+    m_library = std::make_unique<LibrarySession>(*m_database, *m_queue, m_passwords, m_pool);
     m_search = std::make_unique<SearchSession>(*m_retriever);
     m_models = std::make_unique<ModelSession>(m_http, m_settings, m_secrets);
     m_context = std::make_unique<ui::Context>(

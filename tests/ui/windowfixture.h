@@ -31,6 +31,7 @@ public:
     ui::Context& context() { return *m_context; }
     Settings& settings() { return m_settings; }
     LibrarySession& library() { return *m_library; }
+    DocumentPasswords& passwords() { return m_passwords; }
     FakeSource& source() { return m_source; }
     /// A conversation that answers by quoting what the source finds.
     std::unique_ptr<ChatSession> newSession();
@@ -43,6 +44,7 @@ private:
     Settings m_settings;
     std::unique_ptr<ui::Appearance> m_appearance;
     Secrets m_secrets;
+    DocumentPasswords m_passwords;
     HttpClient m_http;
     QThreadPool m_pool;
     FakeSource m_source;

@@ -132,6 +132,7 @@ void DocumentDetails::addButtons(QVBoxLayout* layout)
     m_source = add(tr("Show the text"), QStringLiteral("reading"), &DocumentDetails::sourceAsked);
     m_open = add(tr("Open"), QStringLiteral("open"), &DocumentDetails::openAsked);
     m_folder = add(tr("Show in folder"), QStringLiteral("folder"), &DocumentDetails::showInFolderAsked);
+    m_password = add(tr("Enter password…"), QStringLiteral("key"), &DocumentDetails::passwordAsked);
     m_again = add(tr("Read again"), QStringLiteral("refresh"), &DocumentDetails::readAgainAsked);
     m_remove = add(tr("Remove from library"), QStringLiteral("trash"), &DocumentDetails::removalAsked);
 }
@@ -158,6 +159,7 @@ void DocumentDetails::showDocument(const DocumentRecord& document)
     for (QPushButton* button : { m_source, m_open, m_folder })
         button->show();
     m_source->setVisible(document.state == DocumentState::Ready);
+    m_password->setVisible(mayBeUnlocked(document));
     m_again->setEnabled(document.state != DocumentState::Waiting && document.state != DocumentState::Reading);
 }
 
@@ -165,7 +167,7 @@ void DocumentDetails::showCount(int count)
 {
     m_name->setWholeText(tr("%Ln document(s)", nullptr, count));
     m_facts->hide();
-    for (QPushButton* button : { m_source, m_open, m_folder })
+    for (QPushButton* button : { m_source, m_open, m_folder, m_password })
         button->hide();
     m_again->setEnabled(true);
 }

@@ -27,6 +27,7 @@ Q_SIGNALS:
     void openAsked();
     void showInFolderAsked();
     void readAgainAsked();
+    void passwordAsked();
     void removalAsked();
     void sourceAsked();
 
@@ -45,6 +46,7 @@ private:
     QPushButton* m_source;
     QPushButton* m_open;
     QPushButton* m_folder;
+    QPushButton* m_password;
     QPushButton* m_again;
     QPushButton* m_remove;
 };

@@ -9,6 +9,7 @@
 #include "ui/library/documentproxy.h"
 #include "ui/library/documenttable.h"
 #include "ui/library/libraryheader.h"
+#include "ui/library/passworddialog.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/toasts.h"
@@ -163,6 +164,7 @@ void LibraryView::connectTable()
     connect(m_details, &DocumentDetails::openAsked, this, [this] { forSelected(&openFile); });
     connect(m_details, &DocumentDetails::showInFolderAsked, this, [this] { forSelected(&showInFolder); });
     connect(m_details, &DocumentDetails::readAgainAsked, this, &LibraryView::readAgain);
+    connect(m_details, &DocumentDetails::passwordAsked, this, &LibraryView::askPassword);
     connect(m_details, &DocumentDetails::removalAsked, this, &LibraryView::removeSelected);
 }
 
@@ -251,6 +253,18 @@ void LibraryView::readAgain()
     // Others are looked at again, and read where the file has changed.
     if (!others.isEmpty())
         m_context.library.add(others);
+}
+
+void LibraryView::askPassword()
+{
+    const QStringList paths = m_table->selectedPaths();
+    if (paths.isEmpty())
+        return;
+    auto* dialog = new PasswordDialog(paths.first(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog, path = paths.first()] { m_context.library.unlock(path, dialog->password(), dialog->keeps()); });
+    dialog->open();
 }
 
 void LibraryView::removeSelected()

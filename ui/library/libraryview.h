@@ -49,6 +49,7 @@ private:
     void showMenu(const QPoint& globalPosition);
     void removeSelected();
     void readAgain();
+    void askPassword();
     void forSelected(void (*act)(const QString& path));
 
     Context& m_context;

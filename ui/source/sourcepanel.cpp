@@ -7,6 +7,7 @@
 #include "ui/source/pdfview.h"
 #include "ui/source/textsourceview.h"
 #include "ui/theme.h"
+#include "ui/widgets/build.h"
 #include "ui/widgets/elidedlabel.h"
 
 #include <QDBusConnection>
@@ -24,6 +25,7 @@
 #include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace docent::ui {
 
@@ -31,47 +33,20 @@ namespace {
 
 constexpr int headerHeight = 53;
 
-QToolButton* iconButton(const QString& name, const QString& label, QWidget* parent)
-{
-    auto* button = new QToolButton(parent);
-    button->setProperty("kind", QStringLiteral("flat"));
-    button->setIcon(icon(name, Tone::Muted));
-    button->setToolTip(label);
-    button->setAccessibleName(label);
-    button->setFocusPolicy(Qt::TabFocus);
-    return button;
-}
-
-QLabel* label(const char* kind, QWidget* parent)
-{
-    auto* result = new QLabel(parent);
-    result->setProperty("role", QLatin1String(kind));
-    result->setTextFormat(Qt::PlainText);
-    return result;
-}
-
-/// Gives a label another look of the style sheet.
-void setLook(QLabel* label, const char* kind)
-{
-    label->setProperty("role", QLatin1String(kind));
-    label->style()->unpolish(label);
-    label->style()->polish(label);
-}
-
 } // namespace
 
 SourcePanel::SourcePanel(Context& context, QWidget* parent)
     : QWidget(parent)
     , m_context(context)
     , m_name(new ElidedLabel(this, Qt::ElideMiddle))
-    , m_pageLabel(label("muted", this))
-    , m_previousPage(iconButton(QStringLiteral("chevron-left"), tr("Previous page"), this))
-    , m_nextPage(iconButton(QStringLiteral("chevron-right"), tr("Next page"), this))
-    , m_notice(label("warn", this))
+    , m_pageLabel(makeLabel({}, "muted", this))
+    , m_previousPage(makeIconButton(QStringLiteral("chevron-left"), tr("Previous page"), this))
+    , m_nextPage(makeIconButton(QStringLiteral("chevron-right"), tr("Next page"), this))
+    , m_notice(makeLabel({}, "warn", this))
     , m_stack(new QStackedWidget(this))
     , m_pdf(new PdfView(m_reader, this))
     , m_text(new TextSourceView(m_reader, this))
-    , m_message(label("muted", this))
+    , m_message(makeLabel({}, "muted", this))
 {
     setAccessibleName(tr("Source"));
     m_notice->setWordWrap(true);
@@ -108,15 +83,15 @@ QWidget* SourcePanel::makeHeader()
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(space::xl, 0, space::m, 0);
     row->setSpacing(space::xs);
-    auto* open = iconButton(QStringLiteral("open"), tr("Open in the default program"), header);
-    auto* more = iconButton(QStringLiteral("more"), tr("More"), header);
+    auto* open = makeIconButton(QStringLiteral("open"), tr("Open in the default program"), header);
+    auto* more = makeIconButton(QStringLiteral("more"), tr("More"), header);
     auto* menu = new QMenu(more);
     QAction* search = menu->addAction(icon(QStringLiteral("search")), tr("Find in the document\tCtrl+F"));
     QAction* folder = menu->addAction(icon(QStringLiteral("folder")), tr("Show in folder"));
     more->setMenu(menu);
     more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     more->setPopupMode(QToolButton::InstantPopup);
-    auto* close = iconButton(QStringLiteral("close"), tr("Close the source"), header);
+    auto* close = makeIconButton(QStringLiteral("close"), tr("Close the source"), header);
     m_name->setProperty("role", QStringLiteral("title"));
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_name, 1);
@@ -143,10 +118,10 @@ QWidget* SourcePanel::makeFindBar()
     m_findEdit->setProperty("kind", QStringLiteral("pill"));
     m_findEdit->setPlaceholderText(tr("Find in the document"));
     m_findEdit->setAccessibleName(tr("Find in the document"));
-    m_findCount = label("secondary", m_findBar);
-    auto* previous = iconButton(QStringLiteral("chevron-up"), tr("Previous place"), m_findBar);
-    auto* next = iconButton(QStringLiteral("chevron-down"), tr("Next place"), m_findBar);
-    auto* close = iconButton(QStringLiteral("close"), tr("End the search"), m_findBar);
+    m_findCount = makeLabel({}, "secondary", m_findBar);
+    auto* previous = makeIconButton(QStringLiteral("chevron-up"), tr("Previous place"), m_findBar);
+    auto* next = makeIconButton(QStringLiteral("chevron-down"), tr("Next place"), m_findBar);
+    auto* close = makeIconButton(QStringLiteral("close"), tr("End the search"), m_findBar);
     row->addWidget(m_findEdit, 1);
     row->addWidget(m_findCount);
     for (QToolButton* button : { previous, next, close })
@@ -165,10 +140,10 @@ QWidget* SourcePanel::makeFooter()
     auto* row = new QHBoxLayout(m_footer);
     row->setContentsMargins(space::xl, space::m, space::xl, space::l);
     row->setSpacing(space::xs);
-    m_passageLabel = label("muted", m_footer);
-    m_previousPassage = iconButton(QStringLiteral("chevron-up"), tr("Previous passage"), m_footer);
-    m_nextPassage = iconButton(QStringLiteral("chevron-down"), tr("Next passage"), m_footer);
-    m_quoteLabel = label("muted", m_footer);
+    m_passageLabel = makeLabel({}, "muted", m_footer);
+    m_previousPassage = makeIconButton(QStringLiteral("chevron-up"), tr("Previous passage"), m_footer);
+    m_nextPassage = makeIconButton(QStringLiteral("chevron-down"), tr("Next passage"), m_footer);
+    m_quoteLabel = makeLabel({}, "muted", m_footer);
     row->addWidget(m_passageLabel);
     row->addWidget(m_previousPassage);
     row->addWidget(m_nextPassage);
@@ -190,6 +165,14 @@ void SourcePanel::connectReader()
         refreshHeader();
     });
     connect(&m_reader, &SourceReader::failed, this, &SourcePanel::onPdfFailed);
+    connect(&m_reader, &SourceReader::locked, this, [this] {
+        // Once: when those that are known don't open it, its text is shown.
+        if (std::exchange(m_unlocking, true))
+            onPdfFailed(tr("The file is protected by a password."));
+        else
+            m_context.library.requestPasswords(m_passage.path);
+    });
+    connect(&m_context.library, &LibrarySession::passwordsReady, this, &SourcePanel::onPasswords);
     connect(&m_reader, &SourceReader::located, this, [this](const QList<PageBoxes>& places) {
         m_pdf->setPassage(places);
         m_placeNotice = places.isEmpty() ? tr("The passage could not be marked on this page.") : QString();
@@ -262,6 +245,7 @@ void SourcePanel::open(const Passage& passage)
         m_fileNotice.clear();
         m_readNotice.clear();
         m_textShown = false;
+        m_unlocking = false;
         m_message->setText(tr("Opening\u2026"));
         m_stack->setCurrentWidget(m_message);
         m_pdf->clear();
@@ -319,6 +303,12 @@ void SourcePanel::showText(const SourceText& source)
     m_textShown = true;
     m_reader.openText(source.text, m_passage.start, m_passage.end, m_passage.text);
     refreshHeader();
+}
+
+void SourcePanel::onPasswords(const QString& path, const QStringList& passwords)
+{
+    if (m_unlocking && path == m_passage.path)
+        m_reader.openPdf(path, passwords);
 }
 
 /// A PDF that can't be drawn is shown as the text that was read from it.
@@ -391,7 +381,7 @@ void SourcePanel::refreshFooter()
     m_nextPassage->setEnabled(m_index + 1 < m_citations.size());
     const bool verified = m_citations.at(m_index).verified;
     m_quoteLabel->setText(verified ? tr("Quote checked \u2713") : tr("Quote not found in the source"));
-    setLook(m_quoteLabel, verified ? "muted" : "warn");
+    restyle(m_quoteLabel, "role", verified ? QStringLiteral("muted") : QStringLiteral("warn"));
 }
 
 void SourcePanel::setFileOpener(std::function<void(const QUrl&)> opener)

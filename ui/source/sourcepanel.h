@@ -76,6 +76,7 @@ private:
     void onSource(const SourceText& source);
     void onProblem(const Error& error);
     void onPdfFailed(const QString& reason);
+    void onPasswords(const QString& path, const QStringList& passwords);
     void showText(const SourceText& source);
     void say(const QString& notice);
     void stepPage(int step);
@@ -96,6 +97,7 @@ private:
     int m_index = -1;
     bool m_waitingForText = false;
     bool m_textShown = false;
+    bool m_unlocking = false; ///< passwords were asked for
     QString m_placeNotice;
     QString m_fileNotice;
     QString m_readNotice; ///< why a PDF is shown as text

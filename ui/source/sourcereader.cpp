@@ -23,9 +23,8 @@ QString reasonOf(QPdfDocument::Error error, const QString& path)
     switch (error) {
     case QPdfDocument::Error::FileNotFound:
         return tr("The file is no longer at %1.").arg(path);
-    case QPdfDocument::Error::IncorrectPassword:
     case QPdfDocument::Error::UnsupportedSecurityScheme:
-        return tr("The file is protected by a password.");
+        return tr("The file is protected in a way that can't be opened here.");
     default:
         return tr("The file could not be read as a PDF.");
     }
@@ -79,15 +78,32 @@ public:
             Qt::QueuedConnection);
     }
 
-    void openPdf(int source, const QString& path)
+    QPdfDocument::Error load(const QString& path, const QStringList& passwords)
+    {
+        m_pdf = std::make_unique<QPdfDocument>();
+        QPdfDocument::Error error = m_pdf->load(path);
+        for (auto password = passwords.begin();
+             password != passwords.end() && error == QPdfDocument::Error::IncorrectPassword; ++password) {
+            m_pdf = std::make_unique<QPdfDocument>();
+            m_pdf->setPassword(*password);
+            error = m_pdf->load(path);
+        }
+        return error;
+    }
+
+    void openPdf(int source, const QString& path, const QStringList& passwords)
     {
         m_text.clear();
         m_pdf.reset();
         if (*m_source != source)
             return;
-        m_pdf = std::make_unique<QPdfDocument>();
         const QPdfDocument::Error error =
-            QFileInfo::exists(path) ? m_pdf->load(path) : QPdfDocument::Error::FileNotFound;
+            QFileInfo::exists(path) ? load(path, passwords) : QPdfDocument::Error::FileNotFound;
+        if (error == QPdfDocument::Error::IncorrectPassword) {
+            m_pdf.reset();
+            report(source, [reader = m_reader] { Q_EMIT reader->locked(); });
+            return;
+        }
         if (error != QPdfDocument::Error::None || m_pdf->pageCount() == 0) {
             m_pdf.reset();
             report(source, [reader = m_reader, reason = reasonOf(error, path)] { Q_EMIT reader->failed(reason); });
@@ -291,10 +307,10 @@ template <typename Job> void SourceReader::post(Job job)
     QMetaObject::invokeMethod(m_worker, std::move(job), Qt::QueuedConnection);
 }
 
-void SourceReader::openPdf(const QString& path)
+void SourceReader::openPdf(const QString& path, const QStringList& passwords)
 {
     const int source = ++*m_source;
-    post([worker = m_worker, source, path] { worker->openPdf(source, path); });
+    post([worker = m_worker, source, path, passwords] { worker->openPdf(source, path, passwords); });
 }
 
 void SourceReader::renderPage(int page, const QSize& pixels)

@@ -39,7 +39,7 @@ public:
     ~SourceReader() override;
 
     /// Ends with opened or failed; drops what was open.
-    void openPdf(const QString& path);
+    void openPdf(const QString& path, const QStringList& passwords = {});
     /// Ends with rendered, unless another document is opened or cancelRenders() comes first.
     void renderPage(int page, const QSize& pixels);
     void cancelRenders();
@@ -61,6 +61,8 @@ public:
 Q_SIGNALS:
     void opened(const QList<QSizeF>& pages);
     void failed(const QString& reason);
+    /// Instead of failed: none of the passwords opens it.
+    void locked();
     void rendered(int page, const QImage& image);
     void located(const QList<docent::ui::PageBoxes>& places);
     void pdfFound(const QString& words, const QList<docent::ui::PageBoxes>& places);

@@ -113,14 +113,15 @@ Result<ExtractedText> readContent(FileFormat format, SourceFile& file, const Ext
     return document;
 }
 
-Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const ExtractLimits& limits)
+Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const worker::Request& request)
 {
+    const ExtractLimits& limits = request.limits;
     if (format != FileFormat::Pdf && format != FileFormat::Mailbox)
         return readContent(format, file, limits);
     const Result<QIODevice*> device = file.device();
     if (!device)
         return fail(device.error());
-    return format == FileFormat::Pdf ? readPdf(**device, limits.outputBytes)
+    return format == FileFormat::Pdf ? readPdf(**device, limits.outputBytes, request.passwords)
                                      : readMailbox(**device, limits.outputBytes);
 }
 
@@ -148,7 +149,7 @@ Result<Extracted> readChecked(const worker::Request& request)
     const Result<FileFormat> format = detectFormat(*file);
     if (!format)
         return fail(format.error());
-    Result<ExtractedText> document = readAs(*format, *file, request.limits);
+    Result<ExtractedText> document = readAs(*format, *file, request);
     if (!document)
         return fail(document.error());
     if (!hasWords(document->text))

@@ -3,6 +3,7 @@
 #include "extract/formats/pdftext.h"
 
 #include <algorithm>
+#include <memory>
 #include <QIODevice>
 #include <QPdfBookmarkModel>
 #include <QPdfDocument>
@@ -14,11 +15,13 @@ namespace {
 
 constexpr int maxBookmarks = 20'000;
 
-tl::unexpected<Error> loadFailure(QPdfDocument::Error error)
+tl::unexpected<Error> loadFailure(QPdfDocument::Error error, bool withPasswords)
 {
     switch (error) {
     case QPdfDocument::Error::IncorrectPassword:
-        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+        return fail(ErrorCode::Encrypted,
+            withPasswords ? QStringLiteral("It is protected by a password, and none that is known opens it.")
+                          : QStringLiteral("It is protected by a password."));
     case QPdfDocument::Error::UnsupportedSecurityScheme:
         return fail(ErrorCode::Encrypted, QStringLiteral("It is protected in a way that can't be opened here."));
     default:
@@ -63,6 +66,23 @@ QString cleanTitle(QString title)
     return isFileName || isNone ? QString() : title;
 }
 
+/// Opens it without a password or with one of these. What only forbids printing or the like opens without.
+Result<std::unique_ptr<QPdfDocument>> open(QIODevice& device, const QStringList& passwords)
+{
+    auto document = std::make_unique<QPdfDocument>();
+    document->load(&device);
+    for (auto password = passwords.begin();
+         password != passwords.end() && document->error() == QPdfDocument::Error::IncorrectPassword; ++password) {
+        document = std::make_unique<QPdfDocument>();
+        document->setPassword(*password);
+        device.seek(0);
+        document->load(&device);
+    }
+    if (document->status() != QPdfDocument::Status::Ready)
+        return loadFailure(document->error(), !passwords.isEmpty());
+    return document;
+}
+
 bool hasWords(const QStringList& pages)
 {
     return std::any_of(pages.begin(), pages.end(), [](const QString& page) {
@@ -72,12 +92,12 @@ bool hasWords(const QStringList& pages)
 
 } // namespace
 
-Result<ExtractedText> readPdf(QIODevice& device, qint64 largest)
+Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringList& passwords)
 {
-    QPdfDocument document;
-    document.load(&device);
-    if (document.status() != QPdfDocument::Status::Ready)
-        return loadFailure(document.error());
+    const Result<std::unique_ptr<QPdfDocument>> opened = open(device, passwords);
+    if (!opened)
+        return fail(opened.error());
+    QPdfDocument& document = **opened;
     const int count = document.pageCount();
     QStringList pages;
     qint64 characters = 0;

@@ -7,7 +7,8 @@ class QIODevice;
 
 namespace docent {
 
-/// The text of a PDF, page by page, at most `largest` characters of it. Needs a QCoreApplication.
-Result<ExtractedText> readPdf(QIODevice& device, qint64 largest);
+/// The text of a PDF, page by page, at most `largest` characters of it. `passwords` are tried if it is protected. Needs
+/// a QCoreApplication.
+Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringList& passwords = {});
 
 } // namespace docent
