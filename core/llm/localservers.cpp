@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto probeLimit = 1s;
 constexpr qint64 largestList = 4 << 20;
 
 ModelConfig configOf(const LocalServerProbe& probe)
@@ -60,7 +59,7 @@ Task<FoundServer> ask(HttpClient& http, LocalServerProbe probe, std::stop_token 
 Task<FoundServer> askInTime(HttpClient& http, LocalServerProbe probe, std::stop_token stop)
 {
     auto operation = [&http, probe](std::stop_token inner) { return ask(http, probe, std::move(inner)); };
-    Result<FoundServer> found = co_await withDeadline(probeLimit, QString(), std::move(operation), stop);
+    Result<FoundServer> found = co_await withDeadline(probe.limit, QString(), std::move(operation), stop);
     co_return found;
 }
 

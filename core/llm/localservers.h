@@ -14,15 +14,16 @@ struct FoundServer {
     QStringList models;
 };
 
-/// Where to look: name, port and kind. Tests put their own here.
+/// Where to look: name, port and kind, and how long to wait for an answer. Tests put their own here.
 struct LocalServerProbe {
     QString name;
     quint16 port = 0;
     ModelConfig::Kind kind = ModelConfig::Kind::OpenAi;
+    std::chrono::milliseconds limit { 1000 };
 };
 QList<LocalServerProbe> knownLocalServers();
 
-/// Asks each port of 127.0.0.1 for its models, all at once, each with a 1 s deadline; sends nothing else.
+/// Asks each port of 127.0.0.1 for its models, all at once, each within its limit; sends nothing else.
 Task<QList<FoundServer>> findLocalServers(HttpClient& http, QList<LocalServerProbe> probes, std::stop_token stop);
 
 } // namespace docent

@@ -24,7 +24,7 @@ ScriptedConnection::~ScriptedConnection()
     m_socket->disconnect(this);
     m_socket->abort();
     if (m_reply)
-        m_server.ended();
+        m_server.ended(m_path);
 }
 
 void ScriptedConnection::onReadable()
@@ -35,7 +35,8 @@ void ScriptedConnection::onReadable()
     std::optional<SeenRequest> request = takeRequest();
     if (!request)
         return;
-    m_server.began();
+    m_path = request->path;
+    m_server.began(m_path);
     play(m_server.answer(*request));
 }
 
@@ -45,7 +46,7 @@ void ScriptedConnection::onDisconnected()
     m_server.m_open.removeOne(this);
     if (m_reply) {
         m_reply.reset();
-        m_server.ended();
+        m_server.ended(m_path);
         ++m_server.m_disconnects;
         Q_EMIT m_server.disconnectSeen();
     }
@@ -60,7 +61,7 @@ void ScriptedConnection::drop()
     m_server.m_open.removeOne(this);
     if (m_reply) {
         m_reply.reset();
-        m_server.ended();
+        m_server.ended(m_path);
     }
     deleteLater();
 }
@@ -190,7 +191,7 @@ void ScriptedConnection::finish()
     m_socket->flush();
     const bool close = m_reply->m_closeAfterwards;
     m_reply.reset();
-    m_server.ended();
+    m_server.ended(m_path);
     if (close) {
         m_socket->disconnectFromHost();
         return;

@@ -33,6 +33,7 @@ private:
     int m_number;
     QByteArray m_input;
     std::optional<ScriptedReply> m_reply;
+    QByteArray m_path; ///< of the request that is being answered
     std::size_t m_next = 0;
     QTimer m_timer;
 };

@@ -3,6 +3,7 @@
 #include "support/scriptedconnection.h"
 
 #include <algorithm>
+#include <numeric>
 #include <QHostAddress>
 #include <QTcpSocket>
 
@@ -224,14 +225,23 @@ ScriptedReply ScriptedServer::answer(const SeenRequest& request)
     return it.value()(request);
 }
 
-void ScriptedServer::began()
+int ScriptedServer::inFlight(const QByteArray& path) const
 {
-    m_maxInFlight = std::max(m_maxInFlight, ++m_inFlight);
+    if (!path.isEmpty())
+        return m_flights.value(path).now;
+    const auto add = [](int sum, const Flights& flights) { return sum + flights.now; };
+    return std::accumulate(m_flights.begin(), m_flights.end(), 0, add);
 }
 
-void ScriptedServer::ended()
+void ScriptedServer::began(const QByteArray& path)
 {
-    --m_inFlight;
+    Flights& flights = m_flights[path];
+    flights.most = std::max(flights.most, ++flights.now);
+}
+
+void ScriptedServer::ended(const QByteArray& path)
+{
+    --m_flights[path].now;
 }
 
 } // namespace docent::test

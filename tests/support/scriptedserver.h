@@ -116,8 +116,10 @@ public:
 
     int connections() const { return m_connections; } ///< accepted so far
     int openConnections() const { return int(m_open.size()); }
-    int inFlight() const { return m_inFlight; } ///< requests that are being answered
-    int maxInFlight() const { return m_maxInFlight; }
+    /// Requests for a path that are being answered; of all paths when it is empty.
+    int inFlight(const QByteArray& path = {}) const;
+    /// The most of them at once, for one path: what a client sends beside it has limits of its own.
+    int maxInFlight(const QByteArray& path) const { return m_flights.value(path).most; }
     /// Clients that hung up in the middle of a reply.
     int disconnects() const { return m_disconnects; }
     const QList<SeenRequest>& requests() const { return m_requests; }
@@ -136,9 +138,13 @@ Q_SIGNALS:
 
 private:
     friend class ScriptedConnection;
+    struct Flights {
+        int now = 0;
+        int most = 0;
+    };
     ScriptedReply answer(const SeenRequest& request);
-    void began();
-    void ended();
+    void began(const QByteArray& path);
+    void ended(const QByteArray& path);
 
     QTcpServer m_listener;
     QHash<QByteArray, Handler> m_handlers;
@@ -146,8 +152,7 @@ private:
     QList<QByteArray> m_gates;
     QList<ScriptedConnection*> m_open;
     int m_connections = 0;
-    int m_inFlight = 0;
-    int m_maxInFlight = 0;
+    QHash<QByteArray, Flights> m_flights; ///< by path
     int m_disconnects = 0;
 };
 

@@ -224,7 +224,7 @@ void ChatClientTest::stopInMidStream()
     QVERIFY(!reply && reply.error().isCancelled());
     QVERIFY(bench.text.size() >= 5);
     QTRY_COMPARE(bench.server.disconnects(), 1);
-    QCOMPARE(bench.server.inFlight(), 0);
+    QCOMPARE(bench.server.inFlight(chatPath), 0);
 
     bench.server.on(chatPath, answer("Hi"));
     bench.text.clear();
@@ -242,7 +242,7 @@ void ChatClientTest::endlessReplyIsCut()
     QVERIFY2(
         reply.error().message.contains(QStringLiteral("did not come to an end")), qPrintable(reply.error().message));
     QVERIFY(bench.text.size() < 64 << 20); // as much as one read may bring
-    QTRY_COMPARE(bench.server.inFlight(), 0);
+    QTRY_COMPARE(bench.server.inFlight(chatPath), 0);
 }
 
 // A16
@@ -253,16 +253,16 @@ void ChatClientTest::completionsInFlightAreLimited()
     std::vector<Task<ChatReply>> tasks;
     for (int i = 0; i < 12; ++i)
         tasks.push_back(bench.client().chat(ask(QString::number(i)), {}, {}, {}));
-    QTRY_COMPARE(bench.server.inFlight(), 5);
+    QTRY_COMPARE(bench.server.inFlight(chatPath), 5);
     QTest::qWait(30);
-    QCOMPARE(bench.server.inFlight(), 5);
+    QCOMPARE(bench.server.inFlight(chatPath), 5);
     bench.server.openGate("go");
     const auto outcome = test::run(gather(std::move(tasks)));
     QVERIFY(outcome.result);
     for (const auto& reply : *outcome.result)
         QVERIFY(reply);
     QCOMPARE(bench.server.requests(chatPath).size(), 12);
-    QCOMPARE(bench.server.maxInFlight(), 5);
+    QCOMPARE(bench.server.maxInFlight(chatPath), 5);
 }
 
 // A21
@@ -311,7 +311,7 @@ void ChatClientTest::clientMayDieBeforeItsChat()
     Bench bench;
     bench.server.on(chatPath, ScriptedReply::sse().gate("go").send(content("Hi") + end));
     auto chat = bench.client().chat(ask(), {}, {}, {});
-    QTRY_COMPARE(bench.server.inFlight(), 1);
+    QTRY_COMPARE(bench.server.inFlight(chatPath), 1);
     bench.made.reset();
     bench.server.openGate("go");
     QVERIFY(*test::run(std::move(chat)).result);

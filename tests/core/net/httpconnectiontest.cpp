@@ -107,7 +107,7 @@ void HttpConnectionTest::moreThanSixRunAtOnce()
     std::vector<Task<HttpReply>> tasks;
     for (int i = 0; i < 50; ++i)
         tasks.push_back(http.send(post(server.url(QStringLiteral("/g"))), {}));
-    QTRY_COMPARE(server.maxInFlight(), 50);
+    QTRY_COMPARE(server.maxInFlight("/g"), 50);
     server.openGate("go");
     auto outcome = test::run(gather(std::move(tasks)));
     QVERIFY(outcome.result);
