@@ -98,7 +98,7 @@ void ResponsivenessTest::readsSearchesAndStreamsAtOnce() // A1 A56
     QCOMPARE((*added.result)->processed, fileCount);
     QVERIFY(searchesWhileReading > 0);
     QVERIFY(counts.pieces > 0);
-    QVERIFY2(tick.longestGapMs() < blockedMs, qPrintable(QString::number(tick.longestGapMs())));
+    QVERIFY2(tick.longestHoldUpMs() < blockedMs, qPrintable(QString::number(tick.longestHoldUpMs())));
     QVERIFY2(tick.longestWorkMs() < 50, qPrintable(QString::number(tick.longestWorkMs())));
     QVERIFY(test::finish(app.shutdown()));
 }
@@ -120,8 +120,8 @@ void ResponsivenessTest::quitsInMidstream() // A6
     scope.spawn(QStringLiteral("add"), add(app, files, adding.get_token()));
     QTRY_VERIFY(app.queue().progress().running);
     adding.request_stop();
-    QVERIFY(test::finish(app.shutdown(), 10s));
-    QVERIFY(test::finish(scope.join(), 10s));
+    QVERIFY(test::finish(app.shutdown()));
+    QVERIFY(test::finish(scope.join()));
     QCOMPARE(scope.live(), 0);
 
     // What was not read waits for the next start.

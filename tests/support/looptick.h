@@ -8,8 +8,11 @@
 
 namespace docent::test {
 
-/// A heartbeat in the event loop: records how far apart the beats really were, which shows whatever blocked the thread,
-/// and how long this thread computed between them, which a busy machine does not stretch.
+/// The processor time that this thread has taken so far.
+double threadProcessorMs();
+
+/// A heartbeat in the event loop: records how far apart the beats really were, and of that what a busy machine does not
+/// stretch: how long the thread was held up by its own doing, and how long it computed.
 class LoopTick : public QObject {
     Q_OBJECT
 public:
@@ -19,6 +22,8 @@ public:
     double longestGapMs() const;
     /// The gap that `fraction` of all gaps do not exceed, e.g. 0.99.
     double gapMsAt(double fraction) const;
+    /// The longest gap without the time in which the thread was ready to run and others had the processor.
+    double longestHoldUpMs() const { return m_longestHoldUpMs; }
     /// The most processor time that this thread took between two beats.
     double longestWorkMs() const { return m_longestWorkMs; }
 
@@ -28,6 +33,8 @@ private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     QList<double> m_gapsMs;
+    double m_queuedMs = 0; ///< how long the thread had waited for a processor at the last beat
+    double m_longestHoldUpMs = 0;
     double m_workedMs = 0; ///< the thread's processor time at the last beat
     double m_longestWorkMs = 0;
 };

@@ -77,7 +77,7 @@ void ExtractionTest::largeTextKeepsTheLoopTurning()
     QVERIFY(outcome.result && *outcome.result);
     QCOMPARE((*outcome.result)->processed, 1);
     QVERIFY((*outcome.result)->passages > 1000);
-    QVERIFY2(tick.longestGapMs() < 300, qPrintable(QString::number(tick.longestGapMs()))); // generous: shared machines
+    QVERIFY2(tick.longestHoldUpMs() < 300, qPrintable(QString::number(tick.longestHoldUpMs())));
     QVERIFY2(tick.longestWorkMs() < 50, qPrintable(QString::number(tick.longestWorkMs())));
     bench.stop();
 }
