@@ -79,7 +79,7 @@ void ExtractorPoolTest::misbehaviourCostsOneFile()
 {
     QFETCH(QString, path);
     QFETCH(int, code);
-    ExtractorPool pool(QStringLiteral(FAKE_WORKER), 1, quick(code == int(ErrorCode::Timeout) ? 300ms : 20s));
+    ExtractorPool pool(QStringLiteral(FAKE_WORKER), 1, quick(code == int(ErrorCode::Timeout) ? 2s : 60s));
     const Result<Extracted> bad = read(pool, path);
     QVERIFY(!bad);
     QCOMPARE(int(bad.error().code), code);

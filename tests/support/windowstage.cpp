@@ -116,7 +116,7 @@ void WindowStage::load()
 {
     QSignalSpy loaded(m_documents.get(), &LibrarySession::countsChanged);
     m_documents->load();
-    if (!loaded.wait())
+    if (!loaded.wait(60'000))
         qFatal("the documents can't be listed");
 }
 

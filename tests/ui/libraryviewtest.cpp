@@ -133,11 +133,11 @@ void LibraryViewTest::typedTextFilters()
     scene.open();
     QSignalSpy filtered(scene.view->header(), &LibraryHeader::filterChanged);
     QTest::keyClicks(scene.view->header()->filter(), QStringLiteral("docx"));
-    QVERIFY(filtered.wait());
+    QVERIFY(filtered.wait(60'000));
     QCOMPARE(filtered.size(), 1); // once, after the last key
     QCOMPARE(scene.names().size(), 2);
     scene.view->header()->filter()->setText(QStringLiteral("zebra"));
-    QVERIFY(filtered.wait());
+    QVERIFY(filtered.wait(60'000));
     QVERIFY(shows(scene.view, QStringLiteral("No document matches.")));
 }
 

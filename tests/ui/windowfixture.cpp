@@ -71,7 +71,7 @@ DocumentRecord WindowFixture::addDocument(const QString& path, const QString& te
     for (const Passage& passageStored : stored.result.value().value())
         m_source.candidates->append(ScoredPassage { passageStored.id, 1.0 });
     m_library->load();
-    if (!QTest::qWaitFor([this, &record] { return m_library->documents()->rowOf(record.id) >= 0; }))
+    if (!QTest::qWaitFor([this, &record] { return m_library->documents()->rowOf(record.id) >= 0; }, 60'000))
         qWarning("The library did not load in time.");
     return record;
 }

@@ -283,7 +283,7 @@ void WindowTest::dropsAreReadAnywhere()
     scene.stage.startReading();
     drop(target, { QUrl::fromLocalFile(folder.path()) });
     QVERIFY(scene.window->findChild<DropOverlay*>()->isHidden());
-    QTRY_COMPARE_WITH_TIMEOUT(scene.stage.documents().counts().ready, 3, 10'000);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.stage.documents().counts().ready, 3, 60'000);
     QVERIFY(scene.window->searchView()->field()->text().isEmpty());
 }
 

@@ -263,19 +263,21 @@ void ThreadsTest::loopTurnsWhileThreadsWork()
     const test::LoopTick tick(2ms);
     WorkerThread worker(QStringLiteral("worker"));
     QThreadPool pool;
-    auto slow = []() -> Result<> {
-        QThread::msleep(60);
+    QSemaphore gate;
+    auto slow = [&gate]() -> Result<> {
+        gate.acquire();
         return {};
     };
-    auto slowOnPool = [](std::stop_token) -> Result<> {
-        QThread::msleep(60);
+    auto slowOnPool = [&gate](std::stop_token) -> Result<> {
+        gate.acquire();
         return {};
     };
     std::vector<Task<>> tasks;
     tasks.push_back(worker.run(slow, {}));
     tasks.push_back(runOnPool(pool, slowOnPool, {}));
+    QTRY_VERIFY(tick.beats() >= 5);
+    gate.release(2);
     QVERIFY(test::run(gather(std::move(tasks))).suspended);
-    QVERIFY2(tick.beats() >= 5, qPrintable(QString::number(tick.beats())));
 }
 
 QTEST_GUILESS_MAIN(ThreadsTest)

@@ -38,7 +38,7 @@ void TimeTest::sleeps()
     QVERIFY(outcome.suspended);
     QVERIFY(outcome.result && *outcome.result);
     QVERIFY(time.elapsed() >= 35); // a coarse timer may be 5 % early
-    QVERIFY(tick.beats() >= 3);
+    QVERIFY(tick.beats() >= 1);
 }
 
 void TimeTest::sleepIsCutByAStop()

@@ -1,4 +1,6 @@
 #include "chat/deltagatherer.h"
+#include "async/sleep.h"
+#include "support/coroutinerunner.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -59,7 +61,7 @@ void DeltaGathererTest::pieceAfterAPauseGoesAtOnce()
     bench.say(QStringLiteral("a"));
     bench.say(QStringLiteral("b"));
     QTRY_COMPARE(bench.texts.size(), 2);
-    QTest::qWait(int(3 * DeltaGatherer::wait.count()));
+    QVERIFY(*test::run(sleepFor(3 * DeltaGatherer::wait, {})).result);
     bench.say(QStringLiteral("c"));
     QCOMPARE(bench.texts.size(), 3);
 }
@@ -83,7 +85,7 @@ void DeltaGathererTest::nothingIsHandedOnForNothing()
     // A piece that was held back did not take the place of the first one.
     bench.say(QStringLiteral("a"));
     QCOMPARE(bench.texts.size(), 1);
-    QTest::qWait(int(3 * DeltaGatherer::wait.count()));
+    QVERIFY(*test::run(sleepFor(3 * DeltaGatherer::wait, {})).result);
     QCOMPARE(bench.texts.size(), 1);
 }
 
@@ -95,7 +97,7 @@ void DeltaGathererTest::endsWithoutHandingOn()
         gatherer.add(QStringLiteral("a"), {});
         gatherer.add(QStringLiteral("b"), {});
     }
-    QTest::qWait(int(2 * DeltaGatherer::wait.count()));
+    QVERIFY(*test::run(sleepFor(2 * DeltaGatherer::wait, {})).result);
     QCOMPARE(texts, QStringList { QStringLiteral("a") });
 }
 

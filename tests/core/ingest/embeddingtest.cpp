@@ -83,14 +83,11 @@ void EmbeddingTest::slowEmbedderPausesReading()
     auto adding = bench.addAll();
     QTRY_VERIFY(bench.queue->progress().toEmbed >= 40);
     QTest::qWait(150);
-    const int calls = bench.reader.calls;
-    QTest::qWait(150);
     measure();
-    QCOMPARE(bench.reader.calls, calls); // reading stands
-    QVERIFY(calls < 300);
+    // Reading stands: what was being read when the bound was reached was read to its end.
+    QVERIFY2(bench.reader.calls <= 40 + 1 + options.documentsAtOnce, qPrintable(QString::number(bench.reader.calls)));
     QVERIFY(!adding.isReady());
-    int rounds = 0;
-    while (!adding.isReady() && ++rounds < 2000) {
+    for (const QDeadlineTimer limit(60'000); !adding.isReady() && !limit.hasExpired();) {
         model.release(false);
         measure();
         QTest::qWait(2);
@@ -118,11 +115,11 @@ void EmbeddingTest::brokenServerSurfacesOnceAndReadingGoesOn()
     QTRY_VERIFY(model.calls >= 1);
     QTRY_COMPARE(bench.problems.size(), 1);
     QCOMPARE(bench.problems.first().message, QStringLiteral("The embedding server is away."));
-    QTRY_VERIFY_WITH_TIMEOUT(model.calls >= 2, 15'000); // it tries again by itself
+    QTRY_VERIFY_WITH_TIMEOUT(model.calls >= 2, 60'000); // it tries again by itself
     QCOMPARE(bench.problems.size(), 1);
     QVERIFY(bench.queue->progress().toEmbed > 0);
     model.error.reset();
-    QTRY_COMPARE_WITH_TIMEOUT(model.embedded, 100, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(model.embedded, 100, 60'000);
     QTRY_VERIFY(bench.isIdle());
     bench.stop();
 }

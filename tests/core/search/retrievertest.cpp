@@ -59,7 +59,7 @@ Result<SearchResults> search(Retriever& retriever, const SearchRequest& asked)
 /// Turns the event loop until the condition holds.
 template <typename Condition> bool until(Condition condition)
 {
-    return QTest::qWaitFor(condition, 5000);
+    return QTest::qWaitFor(condition, 60'000);
 }
 
 /// Real sources over a library whose vectors come from a fake: [apples, anything else].

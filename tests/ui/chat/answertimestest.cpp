@@ -1,5 +1,7 @@
+#include "async/sleep.h"
 #include "chat/deltagatherer.h"
 #include "samplechat.h"
+#include "support/coroutinerunner.h"
 #include "ui/chat/messagetext.h"
 #include "ui/chat/messageview.h"
 
@@ -116,7 +118,7 @@ void AnswerTimesTest::tokensArePaintedAsTheyCome()
     Message streaming = test::answer(2, {});
     streaming.state = MessageState::Streaming;
     model.reset({ test::question(1, QStringLiteral("q")), streaming });
-    QTest::qWait(int(2 * MessageView::frameTime.count()));
+    QVERIFY(*test::run(sleepFor(2 * MessageView::frameTime, {})).result);
 
     PaintWatch watch(view, 1);
     int handedOn = 0;
