@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
 #include <memory>
 #include <QCoreApplication>
@@ -113,6 +112,10 @@ FolderWalk::FolderWalk(QStringList roots, const ScanOptions& options, const Foun
         m_rootPaths.insert(QFile::encodeName(root));
     for (const QString& path : m_options.leftOut)
         m_leftOut.insert(QFile::encodeName(path));
+    for (const QString& path : m_options.named)
+        m_named.insert(QFile::encodeName(path));
+    for (const QString& path : m_options.followed)
+        m_followed.insert(QFile::encodeName(path));
 }
 
 Result<QList<ScannedPath>> FolderWalk::run()
@@ -140,6 +143,8 @@ Result<QList<ScannedPath>> FolderWalk::run()
                 return fail(done.error());
         }
     }
+    if (const Result<> done = visitNamed(scanned); !done)
+        return fail(done.error());
     if (const Result<> done = flush(); !done)
         return fail(done.error());
     return scanned;
@@ -157,11 +162,11 @@ Result<> FolderWalk::walkRoot(ScannedPath& root)
         return visitFile(AT_FDCWD, path, path, status);
     }
     m_visited.clear();
-    m_folders = { path };
-    while (!m_folders.empty()) {
+    m_folders = { { path, rulesAbove(root) } };
+    while (!m_folders.empty() && (!root.ignored || m_options.asked)) {
         if (m_stop.stop_requested())
             return fail(Error::cancelled());
-        const QByteArray folder = std::move(m_folders.back());
+        const Pending folder = std::move(m_folders.back());
         m_folders.pop_back();
         if (const Result<> done = walkFolder(folder, root); !done)
             return done;
@@ -169,73 +174,131 @@ Result<> FolderWalk::walkRoot(ScannedPath& root)
     return {};
 }
 
-Result<> FolderWalk::walkFolder(const QByteArray& folder, ScannedPath& root)
+/// What the ignore files say between the followed folder that the root lies in and the root; notes whether they, or its
+/// name, leave the root out.
+IgnoreRules::Chain FolderWalk::rulesAbove(ScannedPath& root) const
 {
-    const bool isRoot = folder == QFile::encodeName(root.path);
-    if (m_options.enter && !m_options.enter(QFile::decodeName(folder)) && !isRoot) {
-        root.passedBy << QFile::decodeName(folder);
-        return {};
+    const QByteArray path = QFile::encodeName(root.path);
+    QByteArray at = path;
+    while (at.size() > 1 && !m_followed.contains(at))
+        at.truncate(std::max<qsizetype>(at.lastIndexOf('/'), 1));
+    IgnoreRules::Chain rules;
+    if (!m_followed.contains(at))
+        return rules;
+    while (at != path && !root.ignored) {
+        const int fd = ::open(at.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const std::unique_ptr<DIR, CloseFolder> directory(fd < 0 ? nullptr : ::fdopendir(fd));
+        Listing listing;
+        if (!directory || !readListing(fd, directory.get(), listing))
+            break;
+        rules = IgnoreRules::inFolder(rules, fd, at);
+        const qsizetype begin = at.endsWith('/') ? at.size() : at.size() + 1;
+        const qsizetype end = path.indexOf('/', begin);
+        const Entry next { path.mid(begin, end < 0 ? -1 : end - begin), DT_DIR };
+        at = end < 0 ? path : path.left(end);
+        root.ignored = next.name.startsWith('.') || isToolFolder(next.name)
+            || (listing.buildFile && maybeBuildFolder(next.name)) || IgnoreRules::leavesOut(rules, at, true);
     }
-    const int fd = ::open(folder.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isRoot ? 0 : O_NOFOLLOW));
-    const std::unique_ptr<DIR, CloseFolder> directory(fd < 0 ? nullptr : ::fdopendir(fd));
-    if (!directory)
-        return unreadableFolder(folder, errno, root);
-    struct stat status { };
-    if (::fstat(fd, &status) != 0 || !m_visited.emplace(status.st_dev, status.st_ino).second)
-        return {};
+    return rules;
+}
 
-    std::vector<Entry> entries;
-    bool besideBuildFile = false;
+/// Files that the person added by themselves are in the library whatever their folder leaves out.
+Result<> FolderWalk::visitNamed(const QList<ScannedPath>& scanned)
+{
+    for (const QByteArray& path : std::as_const(m_named)) {
+        const bool isBelow = std::any_of(scanned.cbegin(), scanned.cend(), [&path](const ScannedPath& root) {
+            return root.folder && !root.error && isInside(path, QFile::encodeName(root.path));
+        });
+        struct stat status { };
+        if (!isBelow || m_reported.contains(path) || ::stat(path.constData(), &status) != 0 || S_ISDIR(status.st_mode))
+            continue;
+        if (const Result<> done = visitFile(AT_FDCWD, path, path, status); !done)
+            return done;
+    }
+    return {};
+}
+
+bool FolderWalk::readListing(int fd, DIR* directory, Listing& listing)
+{
     errno = 0;
-    while (const dirent* next = ::readdir(directory.get())) {
+    while (const dirent* next = ::readdir(directory)) {
         const QByteArray name(next->d_name);
-        besideBuildFile = besideBuildFile || isBuildFile(name);
-        if (name == "CACHEDIR.TAG" && !isRoot)
-            return {}; // https://bford.info/cachedir/
+        listing.buildFile = listing.buildFile || isBuildFile(name);
+        listing.cacheTag = listing.cacheTag || name == "CACHEDIR.TAG"; // https://bford.info/cachedir/
+        listing.ignoreFile = listing.ignoreFile || IgnoreRules::isIgnoreFile(name);
         if (!name.startsWith('.'))
-            entries.push_back({ name, next->d_type });
+            listing.entries.push_back({ name, next->d_type });
         errno = 0;
     }
     if (errno != 0)
-        return unreadableFolder(folder, errno, root);
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
-
-    const std::size_t before = m_folders.size();
-    for (Entry& entry : entries) {
-        if (m_stop.stop_requested())
-            return fail(Error::cancelled());
-        const QByteArray path = joined(folder, entry.name);
+        return false;
+    std::sort(
+        listing.entries.begin(), listing.entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+    struct stat status { };
+    for (Entry& entry : listing.entries) {
         if (entry.type == DT_UNKNOWN && ::fstatat(fd, entry.name.constData(), &status, AT_SYMLINK_NOFOLLOW) == 0)
             entry.type = typeOf(status.st_mode);
-        if (isLeftOut(entry, path, entry.type == DT_DIR, besideBuildFile, root))
+    }
+    return true;
+}
+
+Result<> FolderWalk::walkFolder(const Pending& folder, ScannedPath& root)
+{
+    const bool isRoot = folder.path == QFile::encodeName(root.path);
+    if (m_options.enter && !m_options.enter(QFile::decodeName(folder.path)) && !isRoot) {
+        root.passedBy << QFile::decodeName(folder.path);
+        return {};
+    }
+    if (m_followed.contains(folder.path))
+        root.covered << QFile::decodeName(folder.path);
+    const int fd = ::open(folder.path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isRoot ? 0 : O_NOFOLLOW));
+    const std::unique_ptr<DIR, CloseFolder> directory(fd < 0 ? nullptr : ::fdopendir(fd));
+    if (!directory)
+        return unreadableFolder(folder.path, errno, root);
+    struct stat status { };
+    if (::fstat(fd, &status) != 0 || !m_visited.emplace(status.st_dev, status.st_ino).second)
+        return {};
+    Listing listing;
+    if (!readListing(fd, directory.get(), listing))
+        return unreadableFolder(folder.path, errno, root);
+    if (listing.cacheTag && !isRoot)
+        return {};
+    const Pending here { folder.path,
+        listing.ignoreFile ? IgnoreRules::inFolder(folder.rules, fd, folder.path) : folder.rules };
+
+    const std::size_t before = m_folders.size();
+    for (const Entry& entry : listing.entries) {
+        if (m_stop.stop_requested())
+            return fail(Error::cancelled());
+        if (isLeftOut(entry, joined(here.path, entry.name), listing.buildFile, here.rules, root))
             continue;
-        if (const Result<> done = visit(fd, folder, entry); !done)
+        if (const Result<> done = visit(fd, here, entry); !done)
             return done;
     }
     std::reverse(m_folders.begin() + std::ptrdiff_t(before), m_folders.end());
     return {};
 }
 
-bool FolderWalk::isLeftOut(
-    const Entry& entry, const QByteArray& path, bool folder, bool besideBuildFile, const ScannedPath& root) const
+bool FolderWalk::isLeftOut(const Entry& entry, const QByteArray& path, bool besideBuildFile,
+    const IgnoreRules::Chain& rules, const ScannedPath& root) const
 {
+    const bool folder = entry.type == DT_DIR;
     if (folder && (isToolFolder(entry.name) || (besideBuildFile && maybeBuildFolder(entry.name))))
         return true;
     if ((folder && m_rootPaths.contains(path)) || m_leftOut.contains(path))
         return true;
-    if (m_ignore.isEmpty())
-        return false;
-    const qsizetype prefix = root.path == QLatin1String("/") ? 1 : root.path.size() + 1;
-    return m_ignore.matches(QFile::decodeName(path).mid(prefix), folder);
+    const qsizetype prefix = root.path == QLatin1String("/") ? 1 : QFile::encodeName(root.path).size() + 1;
+    const std::optional<bool> asked = m_ignore.isEmpty() ? std::nullopt : m_ignore.decide(path.mid(prefix), folder);
+    return asked.value_or(rules && IgnoreRules::leavesOut(rules, path, folder));
 }
 
-Result<> FolderWalk::visit(int folderFd, const QByteArray& folder, const Entry& entry)
+Result<> FolderWalk::visit(int folderFd, const Pending& folder, const Entry& entry)
 {
-    const QByteArray path = joined(folder, entry.name);
+    const QByteArray path = joined(folder.path, entry.name);
     if (QFile::encodeName(QFile::decodeName(path)) != path)
         return skip(path, ErrorCode::Unsupported, tr("Its name isn't valid text (UTF-8); rename it."));
     if (entry.type == DT_DIR) {
-        m_folders.push_back(path);
+        m_folders.push_back({ path, folder.rules });
         return {};
     }
     if (entry.type == DT_LNK)
@@ -267,7 +330,7 @@ Result<> FolderWalk::visitLink(const QByteArray& path)
 
 Result<> FolderWalk::visitFile(int folderFd, const QByteArray& name, const QByteArray& path, const struct stat& status)
 {
-    if (m_rootPaths.contains(path))
+    if (m_rootPaths.contains(path) || m_named.contains(path))
         m_reported.insert(path);
     const qint64 bytes = status.st_size;
     const qint64 modified = nanoseconds(status);

@@ -1,6 +1,7 @@
 #include "ingest/folderwatch.h"
 
 #include "base/logging.h"
+#include "ingest/ignorerules.h"
 
 #include <array>
 #include <cerrno>
@@ -180,8 +181,11 @@ void FolderWatch::take(int descriptor, unsigned mask, const QByteArray& name)
         if (mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED))
             m_watches->forget(folder);
     }
+    const bool isRules = IgnoreRules::isIgnoreFile(name);
+    if (isRules)
+        m_rules.insert(QFile::decodeName(folder));
     // Files that editors and file managers make for themselves are left out of looks as well.
-    if (!name.startsWith('.'))
+    if (isRules || !name.startsWith('.'))
         noteChange(folder);
 }
 
@@ -201,8 +205,9 @@ void FolderWatch::report()
     for (const QByteArray& folder : std::exchange(m_changed, {}))
         folders << QFile::decodeName(folder);
     folders.sort();
+    const QSet<QString> rules = std::exchange(m_rules, {});
     if (!folders.isEmpty())
-        Q_EMIT changed(folders);
+        Q_EMIT changed(folders, rules);
 }
 
 } // namespace docent

@@ -31,8 +31,9 @@ public:
     int watched() const;
 
 Q_SIGNALS:
-    /// Something in each of these folders changed, or the folder itself.
-    void changed(const QStringList& folders);
+    /// Something in each of these folders changed, or the folder itself; in those of `rules` an ignore file, which
+    /// concerns all that lies below.
+    void changed(const QStringList& folders, const QSet<QString>& rules);
     /// So much happened that some of it was lost: anything may have changed.
     void overflowed();
 
@@ -49,6 +50,7 @@ private:
     QTimer m_quiet; ///< until nothing happened for a moment
     QTimer m_patience; ///< until what happened is told in any case
     QSet<QByteArray> m_changed;
+    QSet<QString> m_rules; ///< of m_changed
 };
 
 } // namespace docent

@@ -6,7 +6,6 @@
 
 #include <limits>
 #include <QCoreApplication>
-#include <QFileInfo>
 
 namespace docent {
 
@@ -16,140 +15,6 @@ namespace {
 
 constexpr int batchesAhead = 4; ///< that the look through the folders may be ahead of the database
 constexpr auto lockPoll = 300ms;
-
-/// What enqueueing a batch of files came to.
-struct Batch {
-    QList<DocumentRecord> waiting; ///< those of the files that have to be read
-};
-
-Result<Batch> enqueueBatch(Connection& db, const QList<FileEntry>& files, const FolderLook& look)
-{
-    QHash<QString, QList<FileEntry>> byCollection;
-    for (const FileEntry& file : files)
-        byCollection[look.collectionOf(file.path)].append(file);
-    for (auto part = byCollection.cbegin(); part != byCollection.cend(); ++part) {
-        if (const auto queued = documents::enqueue(db, *part, part.key()); !queued)
-            return fail(queued.error());
-    }
-    Batch batch;
-    // Also those that waited before, e.g. since the last process was killed. When nothing waits, none needs a look.
-    const Result<documents::Counts> all = documents::counts(db);
-    if (!all)
-        return fail(all.error());
-    if (all->waiting + all->reading == 0)
-        return batch;
-    for (const FileEntry& file : files) {
-        if (file.skip)
-            continue;
-        Result<std::optional<DocumentRecord>> row = documents::findByPath(db, file.path);
-        if (!row)
-            return fail(row.error());
-        if (*row && ((*row)->state == DocumentState::Waiting || (*row)->state == DocumentState::Reading))
-            batch.waiting << std::move(**row);
-    }
-    return batch;
-}
-
-/// What looking through paths means for documents that weren't found, and for what is followed.
-struct Settled {
-    int removed = 0;
-    int offline = 0;
-    QList<qint64> moved;
-    bool followsOthers = false;
-};
-
-/// Whether the path is one of the folders or lies in one.
-bool liesIn(const QSet<QString>& folders, const QString& path)
-{
-    for (QString at = path; at.size() > 1; at.truncate(at.lastIndexOf(QLatin1Char('/')))) {
-        if (folders.contains(at))
-            return true;
-    }
-    return false;
-}
-
-/// Folders that weren't looked into: what lies in them isn't gone.
-QSet<QString> unseenIn(const QList<ScannedPath>& roots)
-{
-    QSet<QString> unseen;
-    for (const ScannedPath& root : roots) {
-        for (const QStringList& folders : { root.unreadable, root.passedBy })
-            unseen.unite(QSet<QString>(folders.begin(), folders.end()));
-        if (root.error && !root.removed)
-            unseen.insert(root.path);
-    }
-    return unseen;
-}
-
-/// Documents at or under this path that weren't found.
-Result<QStringList> missing(
-    Connection& db, const QString& folder, const QSet<QString>& present, const QSet<QString>& unseen)
-{
-    const Result<QStringList> known = documents::pathsUnder(db, folder);
-    if (!known)
-        return known;
-    QStringList gone;
-    for (const QString& path : *known) {
-        if (!present.contains(path) && !liesIn(unseen, path))
-            gone << path;
-    }
-    return gone;
-}
-
-bool isGone(const ScannedPath& root)
-{
-    return root.error && root.error->code == ErrorCode::NotFound;
-}
-
-/// Whether a path that isn't there was removed: what it lies in is followed and is there. Otherwise it may be on a
-/// drive that is away. Asks the disk.
-bool wasRemoved(const FolderLook& look, const ScannedPath& root)
-{
-    const auto holds = [&root](const FollowedFolder& folder) {
-        return folder.path != root.path && isAtOrUnder(root.path, folder.path);
-    };
-    const auto followed = std::find_if(look.followed.cbegin(), look.followed.cend(), holds);
-    return isGone(root) && followed != look.followed.cend() && QFileInfo::exists(followed->path);
-}
-
-Result<> follow(Connection& db, const ScannedPath& root, const QString& collection, Settled& settled)
-{
-    if (root.error)
-        return {};
-    settled.followsOthers = settled.followsOthers || root.folder;
-    return root.folder ? folders::follow(db, root.path, collection) : folders::takeBack(db, root.path);
-}
-
-Result<Settled> settlePaths(
-    Connection& db, const FolderLook& look, const QList<ScannedPath>& roots, const QStringList& found)
-{
-    const QSet<QString> present(found.begin(), found.end());
-    const QSet<QString> unseen = unseenIn(roots);
-    Settled settled;
-    QStringList gone;
-    for (const ScannedPath& root : roots) {
-        if (isGone(root) && !root.removed) {
-            const Result<int> offline = documents::markOffline(db, root.path);
-            if (!offline)
-                return fail(offline.error());
-            settled.offline += *offline;
-        } else if (root.removed || (root.folder && !root.error)) {
-            const Result<QStringList> lost = missing(db, root.path, present, unseen);
-            if (!lost)
-                return fail(lost.error());
-            gone += *lost;
-        }
-        const Result<> kept = look.isRefresh() ? Result<>() : follow(db, root, look.collection, settled);
-        if (!kept)
-            return fail(kept.error());
-    }
-    const Result<documents::Gone> left = documents::settleGone(db, gone);
-    if (!left)
-        return fail(left.error());
-    settled.removed = left->removed;
-    settled.moved = left->moved;
-    return settled;
-}
 
 /// Those of the documents that are no longer there.
 Result<QList<qint64>> vanished(Connection& db, const QList<qint64>& ids)
@@ -166,15 +31,6 @@ Result<QList<qint64>> vanished(Connection& db, const QList<qint64>& ids)
 }
 
 } // namespace
-
-QString FolderLook::collectionOf(const QString& path) const
-{
-    for (const FollowedFolder& folder : followed) {
-        if (isAtOrUnder(path, folder.path))
-            return folder.collection;
-    }
-    return collection;
-}
 
 Task<> IngestQueue::Private::takeLock(bool waitForOthers, std::stop_token stop)
 {
@@ -259,13 +115,11 @@ Task<> IngestQueue::Private::lookThrough(std::shared_ptr<IngestRun> run, FolderL
     const Result<> locked = co_await takeLock(options.waitForOthers, stop);
     if (!locked)
         co_return locked;
-    if (look.isRefresh()) {
-        auto job = [](Connection& db) { return folders::leftOut(db); };
-        const Result<QStringList> leftOut = co_await database.read(std::move(job), stop);
-        if (!leftOut)
-            co_return fail(leftOut.error());
-        look.scan.leftOut = *leftOut;
-    }
+    auto job = [look](Connection& db) { return scanOptions(db, look); };
+    Result<ScanOptions> options = co_await database.read(std::move(job), stop);
+    if (!options)
+        co_return fail(options.error());
+    look.scan = std::move(*options);
     auto feed = std::make_shared<BatchFeed<QList<FileEntry>>>(batchesAhead);
     OneShot<Result<QList<ScannedPath>>> scanned;
     scope.spawn(QStringLiteral("walking through folders"), scan(feed, look, stop, scanned));
@@ -314,12 +168,12 @@ Task<> IngestQueue::Private::scan(std::shared_ptr<BatchFeed<QList<FileEntry>>> f
 Task<> IngestQueue::Private::enqueue(
     std::shared_ptr<IngestRun> run, QList<FileEntry> files, FolderLook look, std::stop_token stop)
 {
-    auto job = [files, look](Connection& db) { return enqueueBatch(db, files, look); };
-    const Result<Batch> batch = co_await database.write(std::move(job), stop);
-    if (!batch)
-        co_return fail(batch.error());
+    auto job = [files, look](Connection& db) { return enqueueFound(db, files, look); };
+    const Result<QList<DocumentRecord>> waitingNow = co_await database.write(std::move(job), stop);
+    if (!waitingNow)
+        co_return fail(waitingNow.error());
     QSet<QString> waiting;
-    for (const DocumentRecord& record : batch->waiting)
+    for (const DocumentRecord& record : *waitingNow)
         waiting.insert(record.path);
     for (const FileEntry& file : std::as_const(files)) {
         if (look.isRefresh())
@@ -333,7 +187,7 @@ Task<> IngestQueue::Private::enqueue(
             ++run->summary.unchanged;
         }
     }
-    await(run, batch->waiting);
+    await(run, *waitingNow);
     co_return Result<>();
 }
 

@@ -3,6 +3,7 @@
 #include "async/wakeup.h"
 #include "ingest/batchfeed.h"
 #include "ingest/embedder.h"
+#include "ingest/folderlook.h"
 #include "ingest/ingestlock.h"
 #include "ingest/ingestqueue.h"
 #include "ingest/progressmeter.h"
@@ -32,17 +33,6 @@ struct IngestRun {
 struct EarlyOutcome {
     IngestSummary summary;
     bool claimed = false;
-};
-
-/// What a look through folders is for.
-struct FolderLook {
-    QStringList paths;
-    QString collection; ///< of what add() finds
-    QList<FollowedFolder> followed; ///< of refresh(): the folders that the paths lie in
-    ScanOptions scan;
-
-    bool isRefresh() const { return !followed.isEmpty(); }
-    QString collectionOf(const QString& path) const;
 };
 
 /// Three coroutines work for the queue, woken by bells: dispatch() begins to read what waits, at most so many at once;

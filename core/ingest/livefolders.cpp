@@ -16,8 +16,9 @@ LiveFolders::LiveFolders(Database& database, IngestQueue& queue, int mostWatches
 {
     m_period.setInterval(30s);
     connect(&m_period, &QTimer::timeout, this, &LiveFolders::lookAgain);
-    connect(&m_watch, &FolderWatch::changed, this, [this](const QStringList& folders) {
+    connect(&m_watch, &FolderWatch::changed, this, [this](const QStringList& folders, const QSet<QString>& rules) {
         m_changed.unite(QSet<QString>(folders.begin(), folders.end()));
+        m_changedRules.unite(rules);
         m_bell.ring();
     });
     connect(&m_watch, &FolderWatch::overflowed, this, [this] {
@@ -54,25 +55,20 @@ Task<> LiveFolders::run(std::stop_token stop)
             if (!loaded)
                 co_return loaded;
         }
-        if (!m_toLookThrough.isEmpty()) {
-            QList<FollowedFolder> whole;
-            for (const FollowedFolder& folder : std::as_const(m_folders)) {
-                if (m_toLookThrough.contains(folder.path))
-                    whole << folder;
-            }
-            m_toLookThrough.clear();
-            if (whole.isEmpty())
-                continue;
-            const Result<> looked = co_await lookAt(whole, QStringList(), stop);
+        if (const QStringList whole = takeWhole(); !whole.isEmpty()) {
+            const std::function<bool(const QString&)> all = [](const QString&) { return true; };
+            const Result<> looked = co_await lookAt(whole, all, stop);
             if (!looked)
                 co_return looked;
             continue;
         }
-        if (!m_changed.isEmpty()) {
-            const QStringList changed = takeChanged();
-            if (changed.isEmpty())
-                continue;
-            const Result<> looked = co_await lookAt(m_folders, changed, stop);
+        if (const QStringList changed = takeChanged(); !changed.isEmpty()) {
+            const std::function<bool(const QString&)> isWhole = [rules = std::exchange(m_changedRules, {})](
+                                                                    const QString& folder) {
+                return std::any_of(rules.cbegin(), rules.cend(),
+                    [&folder](const QString& other) { return isAtOrUnder(folder, other); });
+            };
+            const Result<> looked = co_await lookAt(changed, isWhole, stop);
             if (!looked)
                 co_return looked;
             continue;
@@ -82,6 +78,18 @@ Task<> LiveFolders::run(std::stop_token stop)
             co_return rang;
     }
     co_return fail(Error::cancelled());
+}
+
+/// Followed folders that are to be looked through as a whole.
+QStringList LiveFolders::takeWhole()
+{
+    QStringList whole;
+    for (const FollowedFolder& folder : std::as_const(m_folders)) {
+        if (m_toLookThrough.contains(folder.path))
+            whole << folder.path;
+    }
+    m_toLookThrough.clear();
+    return whole;
 }
 
 /// Those that changed and still lie in a followed folder.
@@ -118,12 +126,13 @@ Task<> LiveFolders::loadFolders(std::stop_token stop)
     co_return Result<>();
 }
 
-Task<> LiveFolders::lookAt(QList<FollowedFolder> folders, QStringList changed, std::stop_token stop)
+/// `isWhole`: everything below such a folder is looked through, not only what is new.
+Task<> LiveFolders::lookAt(QStringList folders, std::function<bool(const QString&)> isWhole, std::stop_token stop)
 {
-    const bool whole = changed.isEmpty();
     // A folder below that is known already is looked through only if something changed in itself.
-    auto enter = [watch = m_watch.watcher(), whole](const QString& folder) { return watch(folder) || whole; };
-    const Result<IngestSummary> summary = co_await m_queue.refresh(folders, changed, std::move(enter), stop);
+    auto enter = [watch = m_watch.watcher(), isWhole](
+                     const QString& folder) { return watch(folder) || isWhole(folder); };
+    const Result<IngestSummary> summary = co_await m_queue.refresh(m_folders, folders, std::move(enter), stop);
     if (!summary && summary.error().isCancelled())
         co_return fail(summary.error());
     tellIfIncomplete(); // what else went wrong the queue has told

@@ -33,8 +33,9 @@ Q_SIGNALS:
 private:
     Task<> run(std::stop_token stop);
     Task<> loadFolders(std::stop_token stop);
-    Task<> lookAt(QList<FollowedFolder> folders, QStringList changed, std::stop_token stop);
+    Task<> lookAt(QStringList folders, std::function<bool(const QString&)> isWhole, std::stop_token stop);
     QStringList takeChanged();
+    QStringList takeWhole();
     void lookAgain();
     void tellIfIncomplete();
 
@@ -46,6 +47,7 @@ private:
     QList<FollowedFolder> m_folders;
     QSet<QString> m_toLookThrough; ///< followed folders, as a whole
     QSet<QString> m_changed; ///< folders in which something changed
+    QSet<QString> m_changedRules; ///< of these: folders in which an ignore file changed
     bool m_foldersChanged = true; ///< m_folders is to be loaded
     bool m_told = false;
     Scope m_scope;

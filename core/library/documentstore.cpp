@@ -105,6 +105,20 @@ Result<QStringList> pathsUnder(Connection& db, const QString& path)
     return QStringList(*paths);
 }
 
+Result<> markNamed(Connection& db, const QString& path)
+{
+    return db.run(QStringLiteral("UPDATE documents SET named = 1 WHERE path = ?"), { path });
+}
+
+Result<QStringList> named(Connection& db)
+{
+    const auto paths = db.rows(QStringLiteral("SELECT path FROM documents WHERE named = 1"), {},
+        [](const QSqlQuery& row) { return row.value(0).toString(); });
+    if (!paths)
+        return fail(paths.error());
+    return QStringList(*paths);
+}
+
 Result<int> remove(Connection& db, const QStringList& paths)
 {
     int removed = 0;

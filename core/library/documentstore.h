@@ -35,6 +35,10 @@ struct Enqueued {
 Result<Enqueued> enqueue(Connection& db, const QList<FileEntry>& files, const QString& collection);
 /// The paths of all documents at or under this one.
 Result<QStringList> pathsUnder(Connection& db, const QString& path);
+/// The person added this file by itself: looking through its folder finds it whatever ignore files say.
+Result<> markNamed(Connection& db, const QString& path);
+/// The paths of these.
+Result<QStringList> named(Connection& db);
 /// What became of documents whose files are gone.
 struct Gone {
     QList<qint64> moved; ///< ids that go on under another path

@@ -42,19 +42,23 @@ Result<QStringList> leftOut(Connection& db)
     return QStringList(*paths);
 }
 
-Result<> follow(Connection& db, const QString& folder, const QString& collection)
+Result<> follow(Connection& db, const FollowedFolder& folder, bool apart, const QStringList& covered)
 {
-    if (const Result<> takenBack = takeBack(db, folder); !takenBack)
+    if (const Result<> takenBack = takeBack(db, folder.path); !takenBack)
         return takenBack;
-    const Result<bool> followed = isFollowed(db, folder);
+    const Result<bool> followed = isFollowed(db, folder.path);
     if (!followed)
         return fail(followed.error());
-    if (*followed)
+    if (*followed && !apart)
         return {};
-    // The ones inside it are covered by it from now on.
-    if (const Result<> removed = removeUnder(db, "folders", folder); !removed)
-        return removed;
-    return db.run(QStringLiteral("INSERT INTO folders (path, collection) VALUES (?, ?)"), { folder, collection });
+    for (const QString& below : covered) {
+        const Result<> removed =
+            db.run(QStringLiteral("DELETE FROM folders WHERE path = ? AND path <> ?"), { below, folder.path });
+        if (!removed)
+            return removed;
+    }
+    return db.run(QStringLiteral("INSERT INTO folders (path, collection) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+        { folder.path, folder.collection });
 }
 
 Result<> takeBack(Connection& db, const QString& path)

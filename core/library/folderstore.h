@@ -19,8 +19,9 @@ namespace folders {
 Result<QList<FollowedFolder>> list(Connection& db);
 /// Paths that looking through followed folders leaves out.
 Result<QStringList> leftOut(Connection& db);
-/// Follows a folder that isn't inside a followed one. What was left out at or below it no longer is.
-Result<> follow(Connection& db, const QString& folder, const QString& collection);
+/// Follows a folder that isn't inside a followed one, or is but `apart`: the one above leaves it out. What was left out
+/// at or below it no longer is; the `covered` ones below needn't be followed by themselves any more.
+Result<> follow(Connection& db, const FollowedFolder& folder, bool apart, const QStringList& covered);
 /// What was named itself is no longer left out.
 Result<> takeBack(Connection& db, const QString& path);
 /// Follows folders at or below this path no more; inside a folder that still is followed, leaves the path out.

@@ -47,10 +47,12 @@ Result<> createDocuments(Connection& db)
             read_at INTEGER NOT NULL DEFAULT 0,
             priority INTEGER NOT NULL DEFAULT 0,
             sequence INTEGER NOT NULL DEFAULT 0,
-            reader INTEGER NOT NULL DEFAULT 0))"),
+            reader INTEGER NOT NULL DEFAULT 0,
+            named INTEGER NOT NULL DEFAULT 0))"),
             QStringLiteral(
                 "CREATE INDEX documents_queue ON documents (priority DESC, sequence) WHERE state = 'waiting'"),
             QStringLiteral("CREATE INDEX documents_reading ON documents (reader) WHERE state = 'reading'"),
+            QStringLiteral("CREATE INDEX documents_named ON documents (path) WHERE named = 1"),
             QStringLiteral("CREATE INDEX documents_sequence ON documents (sequence)"),
             QStringLiteral("CREATE INDEX documents_collection ON documents (collection)"),
             QStringLiteral("CREATE INDEX documents_state ON documents (state, passages, embedded)"),

@@ -21,6 +21,9 @@ private Q_SLOTS:
     void removedFoldersTakeTheirDocumentsAlong();
     void leavesOutWhatIsLeftOut();
     void removedDocumentsStayOut();
+    void followsIgnoreFiles();
+    void ignoreFileBelowConcernsItsFolder();
+    void whatWasAddedByItselfStays();
     void forgottenFoldersAreNotFollowed();
     void keepsWhatIsOnADriveThatIsAway();
     void looksAgainWhereNothingCanBeWatched();
@@ -197,6 +200,71 @@ void LiveFoldersTest::removedDocumentsStayOut()
     QCOMPARE((*added.result)->processed, 1);
     restart();
     QCOMPARE(m_bench->counts().total(), 4);
+}
+
+void LiveFoldersTest::followsIgnoreFiles()
+{
+    m_bench->write(QStringLiteral("a/deep/notes.txt"), "an aardvark\n");
+    m_bench->write(QStringLiteral("a/deep/draft.txt"), "a buffalo\n");
+    begin(1);
+    QCOMPARE(m_bench->hits(QStringLiteral("buffalo")), 1);
+    m_bench->write(QStringLiteral(".docentignore"), "draft*\n");
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("buffalo")), 0);
+    QCOMPARE(m_bench->counts().total(), 2); // nor is it listed
+    // Moving it to a name that isn't left out brings it in, and back.
+    rename(QStringLiteral("a/deep/draft.txt"), QStringLiteral("a/deep/final.txt"));
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("buffalo")), 1);
+    rename(QStringLiteral("a/deep/final.txt"), QStringLiteral("a/deep/draft2.txt"));
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("buffalo")), 0);
+    m_bench->write(QStringLiteral(".docentignore"), "draft*\n!draft2*\na/deep/n*\n");
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("buffalo")), 1);
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("aardvark")), 0);
+    QVERIFY(QFile::remove(m_bench->path(QStringLiteral(".docentignore"))));
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("aardvark")), 1);
+}
+
+void LiveFoldersTest::ignoreFileBelowConcernsItsFolder()
+{
+    m_bench->write(QStringLiteral("a/x/notes.txt"), "an aardvark\n");
+    m_bench->write(QStringLiteral("b/x/notes.txt"), "a buffalo\n");
+    m_bench->write(QStringLiteral(".gitignore"), "*.log\n");
+    begin(0);
+    m_bench->write(QStringLiteral("a/.gitignore"), "x/\n");
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("aardvark")), 0);
+    // What changes in a folder that is left out doesn't bring it back, and the rules from above go on to count.
+    m_bench->write(QStringLiteral("a/x/more.txt"), "a cheetah\n");
+    m_bench->write(QStringLiteral("b/x/more.log"), "a dolphin\n");
+    m_bench->write(QStringLiteral("b/x/more.txt"), "an elephant\n");
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("elephant")), 1);
+    QTRY_VERIFY(m_bench->isIdle());
+    QCOMPARE(m_bench->hits(QStringLiteral("cheetah")), 0);
+    QCOMPARE(m_bench->hits(QStringLiteral("dolphin")), 0);
+    QCOMPARE(m_bench->hits(QStringLiteral("buffalo")), 1);
+}
+
+void LiveFoldersTest::whatWasAddedByItselfStays()
+{
+    m_bench->write(QStringLiteral(".gitignore"), "*.log\nout/\n");
+    m_bench->write(QStringLiteral("a.log"), "an aardvark\n");
+    m_bench->write(QStringLiteral("out/b.txt"), "a buffalo\n");
+    begin(1);
+    QCOMPARE(m_bench->counts().total(), 1);
+    const QStringList asked { m_bench->path(QStringLiteral("a.log")), m_bench->path(QStringLiteral("out")) };
+    const auto added = test::run(m_bench->queue->add(asked, {}, {}));
+    QVERIFY(added.result && *added.result);
+    restart();
+    m_bench->write(QStringLiteral("new.txt"), "a cheetah\n");
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("cheetah")), 1);
+    QTRY_VERIFY(m_bench->isIdle());
+    QCOMPARE(m_bench->hits(QStringLiteral("aardvark")), 1);
+    QCOMPARE(m_bench->hits(QStringLiteral("buffalo")), 1);
+    // Both are followed.
+    m_bench->write(QStringLiteral("a.log"), "a dolphin, much larger\n");
+    m_bench->write(QStringLiteral("out/c.txt"), "an elephant\n");
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("dolphin")), 1);
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("elephant")), 1);
+    QVERIFY(QFile::remove(asked.first()));
+    QTRY_COMPARE(m_bench->hits(QStringLiteral("dolphin")), 0);
 }
 
 void LiveFoldersTest::forgottenFoldersAreNotFollowed()

@@ -143,7 +143,7 @@ void LibraryFileTest::savesConversationsFromADamagedFile()
         QVERIFY(stored);
     }
     const auto followed = library.write([](Connection& db) -> Result<> {
-        const Result<> added = folders::follow(db, QStringLiteral("/docs"), QStringLiteral("Docs"));
+        const Result<> added = folders::follow(db, { QStringLiteral("/docs"), QStringLiteral("Docs") }, false, {});
         return added ? folders::leaveOut(db, QStringLiteral("/docs/removed.txt")) : added;
     });
     QVERIFY(followed);
