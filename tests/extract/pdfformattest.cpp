@@ -21,6 +21,7 @@ private Q_SLOTS:
     void joinsLines();
     void hyphens_data();
     void hyphens();
+    void hyphenAcrossPages();
     void outlineMakesHeadings();
     void guessesHeadings();
     void pageStarts();
@@ -205,6 +206,18 @@ void PdfTest::hyphens_data()
     QTest::newRow("capital behind") << QStringLiteral("Austro") + broken + QStringLiteral("Hungarian")
                                     << QStringLiteral("Austro-Hungarian");
     QTest::newRow("no word before") << broken + QStringLiteral("Title") << QStringLiteral("Title");
+    QTest::newRow("known by its first part")
+        << QStringLiteral("it is well") + broken + QStringLiteral("known") << QStringLiteral("it is well-known");
+    QTest::newRow("a suffix") << QStringLiteral("health and well") + broken + QStringLiteral("ness")
+                              << QStringLiteral("health and wellness");
+    QTest::newRow("with another hyphen") << QStringLiteral("over-the") + broken + QStringLiteral("counter")
+                                         << QStringLiteral("over-the-counter");
+    QTest::newRow("behind digits") << QStringLiteral("a 30") + broken + QStringLiteral("day limit")
+                                   << QStringLiteral("a 30-day limit");
+    QTest::newRow("not seen by pdfium") << QStringLiteral("all the infor-\r\nmation")
+                                        << QStringLiteral("all the information");
+    QTest::newRow("soft") << QStringLiteral("all the infor\u00ad\r\nmation") << QStringLiteral("all the information");
+    QTest::newRow("a dash") << QStringLiteral("either this -\r\nor that") << QStringLiteral("either this - or that");
     QTest::newRow("hyphen that stayed") << QStringLiteral("they are out-of-\r\nnetwork")
                                         << QStringLiteral("they are out-of-network");
 }
@@ -214,6 +227,18 @@ void PdfTest::hyphens()
     QFETCH(QString, page);
     QFETCH(QString, expected);
     QCOMPARE(assemblePdfText({ page }, {}).text, expected + QLatin1Char('\n'));
+}
+
+void PdfTest::hyphenAcrossPages()
+{
+    const QString known = QStringLiteral("Some information. ");
+    const ExtractedText document =
+        assemblePdfText({ known + QStringLiteral("More infor-"), QStringLiteral("mation, and so on") }, {});
+    QCOMPARE(document.text, QStringLiteral("Some information. More information,\n\nand so on\n"));
+    QVERIFY(document.text.mid(document.pages.at(1).start).startsWith(QLatin1String("and so on")));
+    // What the document has nowhere else is left alone.
+    QVERIFY(
+        assemblePdfText({ QStringLiteral("A re-"), QStringLiteral("turn") }, {}).text.contains(QLatin1String("re-")));
 }
 
 void PdfTest::outlineMakesHeadings()

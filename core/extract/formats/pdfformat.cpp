@@ -1,5 +1,7 @@
 #include "extract/formats/pdfformat.h"
 
+#include "extract/formats/pdfcolumns.h"
+#include "extract/formats/pdfrunninglines.h"
 #include "extract/formats/pdftext.h"
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <QPdfBookmarkModel>
 #include <QPdfDocument>
 #include <QPdfSelection>
+#include <QPolygonF>
 
 namespace docent {
 
@@ -83,6 +86,39 @@ Result<std::unique_ptr<QPdfDocument>> open(QIODevice& device, const QStringList&
     return document;
 }
 
+PdfPage readPage(QPdfDocument& document, int number)
+{
+    const QPdfSelection all = document.getAllText(number);
+    const QList<QPolygonF> bounds = all.bounds();
+    QList<QRectF> boxes;
+    boxes.reserve(bounds.size());
+    for (const QPolygonF& polygon : bounds)
+        boxes.append(polygon.boundingRect());
+    const QList<PdfLine> lines = inReadingOrder(placeLines(all.text(), boxes));
+    return pageOf(lines, document.pagePointSize(number).height());
+}
+
+/// The pages in reading order without what repeats at their edges.
+Result<QStringList> readPages(QPdfDocument& document, qint64 largest)
+{
+    const int count = document.pageCount();
+    QList<PdfPage> pages;
+    pages.reserve(count);
+    qint64 characters = 0;
+    for (int number = 0; number < count; ++number) {
+        pages.append(readPage(document, number));
+        characters += pages.last().text.size();
+        if (characters > largest)
+            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(largest >> 20));
+    }
+    dropRunningLines(pages);
+    QStringList texts;
+    texts.reserve(count);
+    for (PdfPage& page : pages)
+        texts.append(std::move(page.text));
+    return texts;
+}
+
 bool hasWords(const QStringList& pages)
 {
     return std::any_of(pages.begin(), pages.end(), [](const QString& page) {
@@ -98,16 +134,11 @@ Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringLi
     if (!opened)
         return fail(opened.error());
     QPdfDocument& document = **opened;
-    const int count = document.pageCount();
-    QStringList pages;
-    qint64 characters = 0;
-    for (int page = 0; page < count; ++page) {
-        pages.append(document.getAllText(page).text());
-        characters += pages.last().size();
-        if (characters > largest)
-            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(largest >> 20));
-    }
-    if (count == 0)
+    const Result<QStringList> read = readPages(document, largest);
+    if (!read)
+        return fail(read.error());
+    const QStringList& pages = *read;
+    if (pages.isEmpty())
         return fail(ErrorCode::Damaged, QStringLiteral("The PDF is damaged: it has no pages."));
     if (!hasWords(pages))
         return fail(ErrorCode::NoText, QStringLiteral("It has no text: its pages are scanned or hold pictures only."));
@@ -117,7 +148,7 @@ Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringLi
     const auto empty =
         std::count_if(pages.begin(), pages.end(), [](const QString& page) { return page.trimmed().isEmpty(); });
     if (empty > 0)
-        text.notices.append(QStringLiteral("%1 of %2 pages have no text.").arg(empty).arg(count));
+        text.notices.append(QStringLiteral("%1 of %2 pages have no text.").arg(empty).arg(pages.size()));
     return text;
 }
 

@@ -1,19 +1,17 @@
 #include "extract/formats/pdftext.h"
 
 #include "extract/formats/charset.h"
+#include "extract/formats/pdfhyphens.h"
 #include "extract/formats/textlines.h"
 
 #include <algorithm>
 #include <array>
 #include <QHash>
-#include <QSet>
 
 namespace docent {
 
 namespace {
 
-constexpr char16_t brokenHyphen =
-    0xfffe; ///< pdfium's sign for a hyphen at the end of a line that it joined with the next
 constexpr int maxHeadingLevel = 6;
 
 /// The text of one page as lines without spaces at their ends.
@@ -262,69 +260,6 @@ void Assembler::addPage(const QString& text)
             endBlock(kind);
     }
     endBlock(kind);
-}
-
-QString wordBefore(QStringView text, qsizetype at)
-{
-    qsizetype start = at;
-    while (start > 0 && text.at(start - 1).isLetter())
-        --start;
-    return text.sliced(start, at - start).toString();
-}
-
-QString wordBehind(QStringView text, qsizetype at)
-{
-    qsizetype end = at;
-    while (end < text.size() && text.at(end).isLetter())
-        ++end;
-    return text.sliced(at, end - at).toString();
-}
-
-/// The words of the pages, in small letters, those with an inner hyphen whole.
-QSet<QString> vocabulary(const QStringList& pages)
-{
-    QSet<QString> words;
-    for (const QString& page : pages) {
-        qsizetype start = 0;
-        for (qsizetype i = 0; i <= page.size(); ++i) {
-            if (i < page.size() && (page.at(i).isLetter() || page.at(i) == QLatin1Char('-')))
-                continue;
-            if (i > start)
-                words.insert(page.mid(start, i - start).toCaseFolded());
-            start = i + 1;
-        }
-    }
-    return words;
-}
-
-/// Puts words together again that a line end had parted. Which of "well-known" and "wellknown" it was, the rest of the
-/// document tells; without evidence, the hyphen goes if small letters stand on both sides.
-void joinHyphenated(QStringList& pages)
-{
-    const bool any =
-        std::any_of(pages.begin(), pages.end(), [](const QString& page) { return page.contains(QChar(brokenHyphen)); });
-    if (!any)
-        return;
-    const QSet<QString> words = vocabulary(pages);
-    for (QString& page : pages) {
-        QString joined;
-        joined.reserve(page.size());
-        for (qsizetype i = 0; i < page.size(); ++i) {
-            if (page.at(i) != QChar(brokenHyphen)) {
-                joined.append(page.at(i));
-                continue;
-            }
-            const QString left = wordBefore(page, i);
-            const QString right = wordBehind(page, i + 1);
-            const bool inWord = !left.isEmpty() && !right.isEmpty();
-            const bool hyphenKnown = inWord && words.contains((left + QLatin1Char('-') + right).toCaseFolded());
-            const bool wholeKnown = inWord && words.contains((left + right).toCaseFolded());
-            const bool small = inWord && left.back().isLower() && right.front().isLower();
-            if (!left.isEmpty() && !wholeKnown && (hyphenKnown || !small))
-                joined.append(QLatin1Char('-'));
-        }
-        page = joined;
-    }
 }
 
 /// Latin ligatures as letters, so that words are found.
