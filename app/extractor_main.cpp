@@ -1,3 +1,4 @@
+#include "extract/formats/converter.h"
 #include "extract/formats/sandbox.h"
 #include "extract/formats/workerloop.h"
 
@@ -13,6 +14,7 @@ int main(int argc, char** argv)
         qWarning("docent-extractor is a part of docent and is started by it.");
         return 1;
     }
+    docent::converter::start();
     docent::sandbox::enter();
     QCoreApplication application(argc, argv);
     std::setlocale(LC_ALL, "C.UTF-8");

@@ -8,7 +8,7 @@ namespace docent {
 
 namespace {
 
-constexpr std::array<std::pair<ErrorCode, const char*>, 27> names { {
+constexpr std::array<std::pair<ErrorCode, const char*>, 28> names { {
     { ErrorCode::Cancelled, "cancelled" },
     { ErrorCode::Timeout, "timeout" },
     { ErrorCode::InvalidArgument, "invalid_argument" },
@@ -34,6 +34,7 @@ constexpr std::array<std::pair<ErrorCode, const char*>, 27> names { {
     { ErrorCode::Empty, "empty" },
     { ErrorCode::NoText, "no_text" },
     { ErrorCode::TooLarge, "too_large" },
+    { ErrorCode::NeedsProgram, "needs_program" },
     { ErrorCode::WorkerDied, "worker_died" },
     { ErrorCode::Internal, "internal" },
 } };

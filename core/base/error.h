@@ -33,6 +33,7 @@ enum class ErrorCode {
     Empty,
     NoText,
     TooLarge,
+    NeedsProgram, ///< A program that isn't installed would read it.
     WorkerDied,
     Internal,
 };

@@ -19,8 +19,8 @@ constexpr int maxHeadingLevel = 6;
 constexpr int maxPage = 10'000'000;
 
 constexpr std::array reasons { ErrorCode::Unsupported, ErrorCode::Damaged, ErrorCode::Encrypted, ErrorCode::Empty,
-    ErrorCode::NoText, ErrorCode::TooLarge, ErrorCode::Permission, ErrorCode::NotFound, ErrorCode::Io,
-    ErrorCode::Internal };
+    ErrorCode::NoText, ErrorCode::TooLarge, ErrorCode::NeedsProgram, ErrorCode::Timeout, ErrorCode::Permission,
+    ErrorCode::NotFound, ErrorCode::Io, ErrorCode::Internal };
 
 QByteArray framed(QByteArray payload)
 {

@@ -265,6 +265,8 @@ QString documentNextAction(const DocumentRecord& document)
         return DocumentListModel::tr("There is nothing to read in it.");
     case ErrorCode::NoText:
         return DocumentListModel::tr("Make the text recognisable (OCR) with another program, then read it again.");
+    case ErrorCode::NeedsProgram:
+        return DocumentListModel::tr("Install the program, then read it again.");
     case ErrorCode::TooLarge:
         return DocumentListModel::tr("Split it into smaller files.");
     case ErrorCode::Permission:

@@ -2,6 +2,7 @@
 #include "extract/formats/filereader.h"
 #include "extract/formats/textformat.h"
 #include "extract/formats/textlines.h"
+#include "olewriter.h"
 #include "outline.h"
 
 #include <QFile>
@@ -117,19 +118,17 @@ void FileFormatTest::refuses_data()
     const auto row = [](const char* what, const char* name, const QByteArray& content, ErrorCode code) {
         QTest::newRow(what) << QString::fromLatin1(name) << content << int(code);
     };
-    const QByteArray ole("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
-    const auto wide = [](const char* text) {
-        const QString utf16 = QLatin1String(text);
-        return QByteArray(reinterpret_cast<const char*>(utf16.utf16()), utf16.size() * 2);
-    };
     row("picture", "a.txt", "\xFF\xD8\xFF\xE0..JFIF", ErrorCode::Unsupported);
     row("archive", "a.zip", "PK\x03\x04....a.txt", ErrorCode::Unsupported);
     row("binary workbook", "a.xlsb", "PK\x03\x04....xl/workbook.bin", ErrorCode::Unsupported);
     row("no e-book", "a.epub", "This is no book.", ErrorCode::Damaged);
     row("no OpenDocument", "a.odt", "This is no document.", ErrorCode::Damaged);
     row("no workbook", "a.xlsx", "This is no workbook.", ErrorCode::Damaged);
-    row("old Word", "a.doc", ole + QByteArray(512, '\0') + wide("WordDocument"), ErrorCode::Unsupported);
-    row("encrypted Word", "a.docx", ole + QByteArray(512, '\0') + wide("EncryptedPackage"), ErrorCode::Encrypted);
+    row("unknown container", "a.doc", test::oleFile({ { QStringLiteral("Contents"), "x" } }), ErrorCode::Unsupported);
+    row("damaged container", "a.doc", QByteArray("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") + QByteArray(512, '\1'),
+        ErrorCode::Damaged);
+    row("encrypted Word", "a.docx", test::oleFile({ { QStringLiteral("EncryptedPackage"), "x" } }),
+        ErrorCode::Encrypted);
     row("no PDF", "a.pdf", "This is no PDF.", ErrorCode::Damaged);
     row("no Word", "a.docx", "This is no document.", ErrorCode::Damaged);
     row("program", "a",

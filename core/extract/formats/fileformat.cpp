@@ -1,6 +1,7 @@
 #include "extract/formats/fileformat.h"
 
 #include "extract/formats/charset.h"
+#include "extract/formats/olefile.h"
 #include "extract/formats/textkinds.h"
 
 #include <algorithm>
@@ -122,26 +123,24 @@ Result<FileFormat> detectZip(const QByteArray& suffix, const QByteArray& head)
     return unsupported("an archive");
 }
 
-QByteArray wide(const char* ascii)
+/// A compound file: Office files before 2007, mails of Outlook, and newer Office files with a password.
+Result<FileFormat> detectOle(SourceFile& file)
 {
-    QByteArray bytes;
-    for (; *ascii; ++ascii)
-        bytes.append(*ascii).append('\0');
-    return bytes;
-}
-
-/// An OLE container: Office files before 2007, mails of Outlook, and newer Office files with a password.
-Result<FileFormat> detectOle(const QByteArray& content)
-{
-    if (content.contains(wide("EncryptedPackage")))
+    const Result<QByteArray> content = file.isInMemory() ? file.content() : file.takeContent();
+    if (!content)
+        return fail(content.error());
+    const Result<OleFile> ole = OleFile::open(*content);
+    if (!ole)
+        return fail(ole.error());
+    if (ole->contains("EncryptedPackage"))
         return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
-    if (content.contains(wide("WordDocument")))
-        return unsupported("a Word document of the old kind (.doc)");
-    if (content.contains(wide("Workbook")))
-        return unsupported("an Excel workbook of the old kind (.xls)");
-    if (content.contains(wide("PowerPoint Document")))
-        return unsupported("a PowerPoint presentation of the old kind (.ppt)");
-    if (content.contains(wide("__substg1.0_")))
+    if (ole->contains("WordDocument"))
+        return FileFormat::Doc;
+    if (ole->contains("Workbook") || ole->contains("Book"))
+        return FileFormat::Xls;
+    if (ole->contains("PowerPoint Document"))
+        return FileFormat::Ppt;
+    if (ole->contains("__properties_version1.0"))
         return unsupported("an Outlook message");
     return unsupported("a file of an old Office format");
 }
@@ -196,7 +195,7 @@ Result<FileFormat> detectFormat(SourceFile& file)
     if (head.startsWith("PK\x03\x04") || head.startsWith("PK\x05\x06") || head.startsWith("PK00PK"))
         return detectZip(suffix, head);
     if (head.startsWith("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
-        return detectOle(file.isInMemory() ? file.content() : head);
+        return detectOle(file);
     if (head.startsWith("{\\rt"))
         return FileFormat::Rtf;
     for (const Signature& signature : foreign) {

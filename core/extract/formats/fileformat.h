@@ -33,6 +33,9 @@ enum class FileFormat {
     Ods,
     Odp,
     Epub,
+    Doc, ///< Word, Excel and PowerPoint before 2007
+    Xls,
+    Ppt,
 };
 
 /// Tells the format by content first, then by name. Unsupported, with the kind's name in words, for what no reader

@@ -12,6 +12,7 @@
 #include "extract/formats/markdownformat.h"
 #include "extract/formats/notebookformat.h"
 #include "extract/formats/odfformat.h"
+#include "extract/formats/oldoffice.h"
 #include "extract/formats/orgformat.h"
 #include "extract/formats/pdfformat.h"
 #include "extract/formats/pptxformat.h"
@@ -55,6 +56,10 @@ std::optional<Result<ExtractedText>> readBytes(
         return readPptx(content);
     case FileFormat::Xlsx:
         return readXlsx(content, limits.outputBytes);
+    case FileFormat::Doc:
+    case FileFormat::Xls:
+    case FileFormat::Ppt:
+        return readOldOffice(format, content, limits);
     case FileFormat::Mail:
         return readMail(content);
     case FileFormat::Notebook:

@@ -14,6 +14,7 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <vector>
@@ -39,17 +40,34 @@ void setLimit(__rlimit_resource resource, rlim_t soft, bool alsoHard)
     setrlimit(resource, &value);
 }
 
-/// No file system object can be made, written or removed (Landlock, Linux 5.13).
-void denyWriting()
+constexpr quint64 writing = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR
+    | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR
+    | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO
+    | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
+
+void allow(long ruleset, const char* path, quint64 access)
+{
+    landlock_path_beneath_attr rule {};
+    rule.allowed_access = access;
+    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (rule.parent_fd < 0)
+        return;
+    syscall(SYS_landlock_add_rule, int(ruleset), LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    close(rule.parent_fd);
+}
+
+/// No file system object can be made, written or removed, but in this folder (Landlock, Linux 5.13).
+void denyWriting(quint64 alsoDenied, const char* folder = "")
 {
     landlock_ruleset_attr rules {};
-    rules.handled_access_fs = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR
-        | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR
-        | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO
-        | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM | LANDLOCK_ACCESS_FS_EXECUTE;
+    rules.handled_access_fs = writing | alsoDenied;
     const long ruleset = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
     if (ruleset < 0)
         return;
+    if (*folder)
+        allow(ruleset, folder, writing);
+    if (!(alsoDenied & LANDLOCK_ACCESS_FS_EXECUTE))
+        allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE); // where scripts send what nobody reads
     syscall(SYS_landlock_restrict_self, int(ruleset), 0);
     close(int(ruleset));
 }
@@ -62,20 +80,43 @@ constexpr unsigned architecture = AUDIT_ARCH_AARCH64;
 constexpr unsigned architecture = 0;
 #endif
 
-/// System calls of these kinds fail with EPERM: the network, other processes, and rings that would go round this
-/// filter.
-void denyCalls()
+/// The network, other processes, and rings that would go round a filter.
+constexpr std::array outside { SYS_connect, SYS_accept, SYS_accept4, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_ptrace,
+    SYS_process_vm_readv, SYS_process_vm_writev, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_bpf,
+    SYS_mount, SYS_unshare, SYS_setns, SYS_keyctl, SYS_add_key, SYS_request_key, SYS_perf_event_open, SYS_userfaultfd };
+constexpr std::array sockets { SYS_socket, SYS_bind, SYS_listen };
+constexpr std::array programs { SYS_execve, SYS_execveat, SYS_kill, SYS_tkill };
+
+using Filter = std::vector<sock_filter>;
+constexpr auto refuse = SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
+
+template <size_t N> void deny(Filter& filter, const std::array<int, N>& calls)
 {
-    static constexpr std::array denied { SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4,
-        SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_execve, SYS_execveat, SYS_ptrace, SYS_process_vm_readv,
-        SYS_process_vm_writev, SYS_kill, SYS_tkill, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register,
-        SYS_bpf, SYS_mount, SYS_unshare, SYS_setns, SYS_keyctl, SYS_add_key, SYS_request_key, SYS_perf_event_open,
-        SYS_userfaultfd };
-    if (architecture == 0)
-        return;
+    for (const long call : calls) {
+        filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, unsigned(call), 0, 1));
+        filter.push_back(BPF_STMT(BPF_RET | BPF_K, refuse));
+    }
+}
+
+/// LibreOffice doesn't start unless it has a socket on which other LibreOffices would find it. It is made to believe
+/// so: the socket gets no name, and nobody is heard on it. Has to come last, since it leaves a call's argument loaded.
+void pretendSocket(Filter& filter)
+{
+    for (const int call : { SYS_bind, SYS_listen }) {
+        filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, unsigned(call), 0, 1));
+        filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO)); // without an error: done
+    }
+    filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, unsigned(SYS_socket), 0, 3));
+    filter.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)));
+    filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0));
+    filter.push_back(BPF_STMT(BPF_RET | BPF_K, refuse));
+}
+
+/// What is begun here is ended by install().
+Filter beginFilter()
+{
     constexpr unsigned x32Bit = 0x40000000;
-    constexpr auto refuse = SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
-    std::vector<sock_filter> program {
+    return {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, architecture, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, refuse),
@@ -83,13 +124,15 @@ void denyCalls()
         BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, x32Bit, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, refuse),
     };
-    for (const long call : denied) {
-        program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, unsigned(call), 0, 1));
-        program.push_back(BPF_STMT(BPF_RET | BPF_K, refuse));
-    }
-    program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-    sock_fprog filter { static_cast<unsigned short>(program.size()), program.data() };
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
+
+/// Calls that the filter refuses fail with EPERM.
+void install(Filter& filter)
+{
+    filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    sock_fprog program { static_cast<unsigned short>(filter.size()), filter.data() };
+    if (architecture != 0)
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
 rlim_t secondsUsed()
@@ -111,8 +154,32 @@ void enter()
     prctl(PR_SET_DUMPABLE, 0); // a crash would leave the document's text in a dump
     setLimit(RLIMIT_FSIZE, 0, true);
     setLimit(RLIMIT_NOFILE, 64, true);
-    denyWriting();
-    denyCalls();
+    denyWriting(LANDLOCK_ACCESS_FS_EXECUTE);
+    Filter filter = beginFilter();
+    deny(filter, outside);
+    deny(filter, sockets);
+    deny(filter, programs);
+    install(filter);
+}
+
+void enterForProgram(const char* folder, qint64 memoryBytes, std::chrono::milliseconds time)
+{
+    constexpr rlim_t largestFile = rlim_t(512) << 20;
+    constexpr rlim_t files = 1024;
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    setLimit(RLIMIT_CORE, 0, true);
+    setLimit(RLIMIT_FSIZE, *folder ? largestFile : 0, true);
+    setLimit(RLIMIT_NOFILE, files, true);
+    setLimit(RLIMIT_CPU, rlim_t(std::chrono::ceil<std::chrono::seconds>(time).count()) + 1, true);
+    setLimit(RLIMIT_AS, rlim_t(std::max<qint64>(memoryBytes, 0)), true);
+    denyWriting(0, folder);
+    Filter filter = beginFilter();
+    deny(filter, outside);
+    if (*folder)
+        pretendSocket(filter);
+    else
+        deny(filter, sockets);
+    install(filter);
 }
 
 void limit(qint64 memoryBytes, std::chrono::milliseconds time)
