@@ -116,6 +116,11 @@ void Output::endProgress()
     m_barShown = false;
 }
 
+QJsonObject toJson(const Place& place)
+{
+    return { { QStringLiteral("kind"), placeKindName(place.kind) }, { QStringLiteral("label"), place.label } };
+}
+
 QJsonObject toJson(const Error& error)
 {
     QJsonObject object { { QStringLiteral("code"), errorCodeName(error.code) },

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "ingest/ingestqueue.h"
+#include "library/place.h"
 
 #include <QElapsedTimer>
 #include <QJsonValue>
@@ -43,5 +44,7 @@ private:
 
 /// `{"code","message","detail"}`.
 QJsonObject toJson(const Error& error);
+/// Its kind and label.
+QJsonObject toJson(const Place& place);
 
 } // namespace docent

@@ -128,13 +128,13 @@ void MainWindow::connectViews()
 {
     connect(m_ask, &AskView::citationActivated, this, &MainWindow::showCitation);
     connect(m_ask, &AskView::sourceActivated, this, [this](const SentPassage& passage) {
-        showPassage(passage.documentId, passage.path, passage.page, 0, 0, passage.text);
+        showPassage(passage.documentId, passage.path, passage.page, 0, 0, passage.text, passage.place);
     });
     connect(m_ask, &AskView::modelSettingsRequested, this, &MainWindow::showSettings);
     connect(m_ask, &AskView::notified, this, [this](const QString& text) { m_toasts->show(text); });
     connect(m_search, &SearchView::hitOpened, this, [this](const SearchHit& hit) {
-        showPassage(
-            hit.passage.documentId, hit.path, hit.passage.page, hit.passage.start, hit.passage.end, hit.passage.text);
+        showPassage(hit.passage.documentId, hit.path, hit.passage.page, hit.passage.start, hit.passage.end,
+            hit.passage.text, hit.passage.place);
     });
     connect(m_library, &LibraryView::documentOpened, this,
         [this](qint64 id, const QString& path) { showPassage(id, path, 0, 0, 0, {}); });
@@ -258,9 +258,9 @@ void MainWindow::removeConversation(qint64 id, const QString& title)
 }
 
 void MainWindow::showPassage(
-    qint64 documentId, const QString& path, int page, qint64 start, qint64 end, const QString& text)
+    qint64 documentId, const QString& path, int page, qint64 start, qint64 end, const QString& text, const Place& place)
 {
-    m_source->showPassage(documentId, path, page, start, end, text);
+    m_source->showPassage(documentId, path, page, start, end, text, place);
     openSource();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "library/place.h"
 #include "ui/sidebar/sidebar.h"
 
 #include <memory>
@@ -75,7 +76,8 @@ private:
     void connectSessions();
     void addShortcuts();
     void showView(QWidget* view);
-    void showPassage(qint64 documentId, const QString& path, int page, qint64 start, qint64 end, const QString& text);
+    void showPassage(qint64 documentId, const QString& path, int page, qint64 start, qint64 end, const QString& text,
+        const Place& place = {});
     void showCitation(const Citation& citation);
     void openSource();
     void closeSource();

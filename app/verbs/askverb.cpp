@@ -20,6 +20,7 @@ QJsonObject toJson(const Citation& citation)
         { QStringLiteral("document"), citation.documentId },
         { QStringLiteral("path"), citation.path },
         { QStringLiteral("page"), pageValue(citation.page) },
+        { QStringLiteral("place"), docent::toJson(citation.place) },
         { QStringLiteral("start"), citation.start },
         { QStringLiteral("end"), citation.end },
         { QStringLiteral("quote"), citation.quote },
@@ -34,6 +35,7 @@ QJsonObject toJson(const SentPassage& source)
         { QStringLiteral("document"), source.documentId },
         { QStringLiteral("path"), source.path },
         { QStringLiteral("page"), pageValue(source.page) },
+        { QStringLiteral("place"), docent::toJson(source.place) },
         { QStringLiteral("score"), source.score },
     };
 }
@@ -69,8 +71,8 @@ QString sourceLines(const Message& answer)
     QString lines = answer.citations.isEmpty() ? QString() : QStringLiteral("\n");
     for (const Citation& citation : answer.citations) {
         lines += QStringLiteral("[%1] %2").arg(citation.number).arg(citation.path);
-        if (citation.page > 0)
-            lines += QStringLiteral(", page %1").arg(citation.page);
+        if (const QString place = placeText(citation.page, citation.place); !place.isEmpty())
+            lines += QStringLiteral(", ") + place;
         lines += citation.verified ? QStringLiteral("\n") : QStringLiteral(" (not confirmed by the passage)\n");
     }
     return lines;

@@ -23,6 +23,7 @@ QJsonObject toJson(const SearchHit& hit)
         { QStringLiteral("path"), hit.path },
         { QStringLiteral("title"), hit.title },
         { QStringLiteral("page"), rankValue(hit.passage.page) },
+        { QStringLiteral("place"), docent::toJson(hit.passage.place) },
         { QStringLiteral("heading"), hit.passage.headings.join(QStringLiteral(" > ")) },
         { QStringLiteral("start"), hit.passage.start },
         { QStringLiteral("end"), hit.passage.end },
@@ -35,8 +36,8 @@ QJsonObject toJson(const SearchHit& hit)
 QString toText(const SearchHit& hit)
 {
     QString where = hit.path;
-    if (hit.passage.page > 0)
-        where += QStringLiteral(", page %1").arg(hit.passage.page);
+    if (const QString place = placeText(hit.passage.page, hit.passage.place); !place.isEmpty())
+        where += QStringLiteral(", ") + place;
     if (!hit.passage.headings.isEmpty())
         where += QStringLiteral(" · ") + hit.passage.headings.join(QStringLiteral(" > "));
     QString text = hit.passage.text.simplified();

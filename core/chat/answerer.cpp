@@ -38,6 +38,7 @@ SentPassage sentPassage(const SearchHit& hit, int rank)
     sent.path = hit.path;
     sent.title = hit.title;
     sent.page = hit.passage.page;
+    sent.place = hit.passage.place;
     sent.score = hit.score;
     sent.keywordRank = hit.keywordRank;
     sent.vectorRank = hit.vectorRank;

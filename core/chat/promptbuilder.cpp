@@ -38,8 +38,8 @@ QString withoutMarks(QString text)
 QString passageHeader(const SearchHit& hit)
 {
     QString header = hit.path.section(QLatin1Char('/'), -1);
-    if (hit.passage.page > 0)
-        header += QStringLiteral(", page %1").arg(hit.passage.page);
+    if (const QString place = placeText(hit.passage.page, hit.passage.place); !place.isEmpty())
+        header += QStringLiteral(", ") + place;
     if (!hit.passage.headings.isEmpty())
         header += QStringLiteral(", ") + hit.passage.headings.join(QStringLiteral(" > "));
     return header;
@@ -47,7 +47,9 @@ QString passageHeader(const SearchHit& hit)
 
 QString passageBlock(const QString& key, const QString& id, const SearchHit& hit, const QString& text)
 {
-    return QStringLiteral("%1 passage %2 (%3)\n%4\n%1 end\n").arg(key, id, passageHeader(hit), text.trimmed());
+    const QString& head = hit.passage.tableHead;
+    const QString whole = head.isEmpty() ? text.trimmed() : head + QLatin1Char('\n') + text.trimmed();
+    return QStringLiteral("%1 passage %2 (%3)\n%4\n%1 end\n").arg(key, id, passageHeader(hit), whole);
 }
 
 /// The newest messages that fit, oldest first; returns the tokens they take.

@@ -120,6 +120,7 @@ Citation citationOf(const SearchHit& hit)
     citation.path = hit.path;
     citation.title = hit.title;
     citation.page = hit.passage.page;
+    citation.place = hit.passage.place;
     citation.headings = hit.passage.headings;
     citation.start = hit.passage.start;
     citation.end = hit.passage.end;

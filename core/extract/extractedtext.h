@@ -1,5 +1,7 @@
 #pragma once
 
+#include "library/place.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -23,6 +25,15 @@ struct Block {
 struct PageStart {
     int page = 0; ///< from 1
     qsizetype start = 0;
+    QString label {}; ///< a sheet's name, a chapter's title; else empty
+    QString columns {}; ///< the columns of a sheet that hold something: "B:F"
+};
+
+/// From `start` on, which begins a line of the text, its lines are those of the file, or the rows of the sheet, counted
+/// from `line`.
+struct LineStart {
+    qsizetype start = 0;
+    int line = 0; ///< from 1; 0: what follows has none
 };
 
 /// A document as text with its structure: what every extractor makes and what the chunker takes.
@@ -31,9 +42,12 @@ struct ExtractedText {
     QString title; ///< the document's own; empty if it has none
     QString author;
     QString language; ///< ISO 639-1; empty if unknown
+    QString date; ///< as DocumentRecord::date
+    PlaceKind placeKind = PlaceKind::Page; ///< what `pages` and `lines` count
     QString text; ///< lines end in \n; never holds U+0000
     QList<Block> blocks;
     QList<PageStart> pages; ///< in order; empty where the kind has no pages
+    QList<LineStart> lines; ///< in order; empty where lines or rows of the file are not those of the text
     QStringList notices; ///< what was left out, in words
 };
 

@@ -1,4 +1,5 @@
 #include "extract/cborfields.h"
+#include "extract/structurecodec.h"
 #include "extract/workerprotocol.h"
 
 #include <algorithm>
@@ -14,9 +15,11 @@ namespace {
 constexpr qsizetype hashBytes = 16;
 constexpr qsizetype maxTitleBytes = 4'000;
 constexpr qsizetype maxMessageBytes = 4'000;
+constexpr qsizetype maxDateBytes = 90;
 constexpr qsizetype maxNotices = 50;
-constexpr int maxHeadingLevel = 6;
-constexpr int maxPage = 10'000'000;
+constexpr qsizetype maxLabelBytes = 600;
+constexpr qsizetype maxColumnsBytes = 24;
+constexpr qsizetype maxLabels = 100'000; ///< pages behind have a number only
 
 constexpr std::array reasons { ErrorCode::Unsupported, ErrorCode::Damaged, ErrorCode::Encrypted, ErrorCode::Empty,
     ErrorCode::NoText, ErrorCode::TooLarge, ErrorCode::NeedsProgram, ErrorCode::Timeout, ErrorCode::Permission,
@@ -27,92 +30,6 @@ QByteArray framed(QByteArray payload)
     const auto length = qToLittleEndian(quint32(payload.size()));
     payload.prepend(reinterpret_cast<const char*>(&length), sizeof length);
     return payload;
-}
-
-void putNumber(QByteArray& out, quint64 value)
-{
-    while (value >= 0x80) {
-        out.append(char(value | 0x80));
-        value >>= 7;
-    }
-    out.append(char(value));
-}
-
-/// Reads what putNumber wrote; a negative result means that there is no such number.
-qint64 takeNumber(const QByteArray& in, qsizetype& at)
-{
-    quint64 value = 0;
-    for (int shift = 0; shift < 42 && at < in.size(); shift += 7) {
-        const auto byte = quint8(in.at(at++));
-        value |= quint64(byte & 0x7f) << shift;
-        if (byte < 0x80)
-            return qint64(value);
-    }
-    return -1;
-}
-
-QByteArray encodeBlocks(const QList<Block>& blocks)
-{
-    QByteArray out;
-    out.reserve(std::min(blocks.size(), maxBlocks) * 4);
-    qsizetype at = 0;
-    for (const Block& block : blocks.first(std::min(blocks.size(), maxBlocks))) {
-        out.append(char(int(block.kind) | (block.level << 4)));
-        putNumber(out, quint64(block.start - at));
-        putNumber(out, quint64(block.end - block.start));
-        at = block.end;
-    }
-    return out;
-}
-
-QByteArray encodePages(const QList<PageStart>& pages)
-{
-    QByteArray out;
-    PageStart last;
-    for (const PageStart& page : pages) {
-        putNumber(out, quint64(page.page - last.page));
-        putNumber(out, quint64(page.start - last.start));
-        last = page;
-    }
-    return out;
-}
-
-/// A border that may stand there: inside the text and not between the halves of a surrogate pair.
-bool isBorder(const QString& text, qsizetype at)
-{
-    return at >= 0 && at <= text.size() && (at == text.size() || !text.at(at).isLowSurrogate());
-}
-
-bool decodeBlocks(const QByteArray& in, const QString& text, QList<Block>& blocks)
-{
-    qsizetype end = 0;
-    for (qsizetype at = 0; at < in.size();) {
-        const auto tag = quint8(in.at(at++));
-        const qint64 gap = takeNumber(in, at);
-        const qint64 length = takeNumber(in, at);
-        Block block { BlockKind(tag & 0x0f), tag >> 4, end + gap, end + gap + length };
-        if (gap < 0 || length < 1 || (tag & 0x0f) > int(BlockKind::Quote) || block.level > maxHeadingLevel
-            || (block.kind == BlockKind::Heading) != (block.level > 0) || !isBorder(text, block.start)
-            || !isBorder(text, block.end) || blocks.size() >= maxBlocks)
-            return false;
-        blocks.append(block);
-        end = block.end;
-    }
-    return true;
-}
-
-bool decodePages(const QByteArray& in, const QString& text, QList<PageStart>& pages)
-{
-    PageStart last;
-    for (qsizetype at = 0; at < in.size();) {
-        const qint64 step = takeNumber(in, at);
-        const qint64 gap = takeNumber(in, at);
-        if (step < 1 || step > maxPage || gap < 0 || last.page + step > maxPage || !isBorder(text, last.start + gap))
-            return false;
-        last = { int(last.page + step), qsizetype(last.start + gap) };
-        pages.append(last);
-    }
-    return true;
 }
 
 QString clipped(const QString& text, qsizetype largestBytes)
@@ -127,13 +44,36 @@ QString clipped(const QString& text, qsizetype largestBytes)
     return clean;
 }
 
+/// Label and columns of each page, as far as any has them.
+QStringList labelsOf(const QList<PageStart>& pages)
+{
+    QStringList labels;
+    const auto named = [](const PageStart& page) { return !page.label.isEmpty() || !page.columns.isEmpty(); };
+    if (std::any_of(pages.begin(), pages.end(), named)) {
+        for (const PageStart& page : pages.first(std::min(pages.size(), maxLabels)))
+            labels << clipped(page.label, maxLabelBytes) << clipped(page.columns, maxColumnsBytes);
+    }
+    return labels;
+}
+
+bool takeLabels(const QStringList& labels, QList<PageStart>& pages)
+{
+    if (labels.size() % 2 != 0 || labels.size() / 2 > pages.size())
+        return false;
+    for (qsizetype i = 0; i < labels.size() / 2; ++i) {
+        pages[i].label = labels.at(2 * i);
+        pages[i].columns = labels.at(2 * i + 1);
+    }
+    return true;
+}
+
 void put(QCborStreamWriter& out, QLatin1String key, const QString& text, qsizetype largestBytes)
 {
     out.append(key);
     out.append(clipped(text, largestBytes));
 }
 
-void putTexts(QCborStreamWriter& out, QLatin1String key, const QStringList& texts, qsizetype largestBytes)
+void put(QCborStreamWriter& out, QLatin1String key, const QStringList& texts, qsizetype largestBytes)
 {
     out.append(key);
     out.startArray(quint64(texts.size()));
@@ -161,10 +101,14 @@ void encodeDocument(QCborStreamWriter& out, const Extracted& read, const QByteAr
     put(out, QLatin1String("title"), document.title, maxTitleBytes);
     put(out, QLatin1String("author"), document.author, maxTitleBytes);
     put(out, QLatin1String("language"), document.language, maxTitleBytes);
-    putTexts(out, QLatin1String("notices"), document.notices.mid(0, maxNotices), maxMessageBytes);
+    put(out, QLatin1String("date"), document.date, maxDateBytes);
+    put(out, QLatin1String("place"), placeKindName(document.placeKind), maxTitleBytes);
+    put(out, QLatin1String("notices"), document.notices.mid(0, maxNotices), maxMessageBytes);
     put(out, QLatin1String("text"), utf8);
     put(out, QLatin1String("blocks"), encodeBlocks(document.blocks));
     put(out, QLatin1String("pages"), encodePages(document.pages));
+    put(out, QLatin1String("labels"), labelsOf(document.pages), maxLabelBytes);
+    put(out, QLatin1String("lines"), encodeLines(document.lines));
     put(out, QLatin1String("hash"), read.contentHash);
     put(out, QLatin1String("ms"), read.milliseconds);
 }
@@ -190,8 +134,9 @@ tl::unexpected<Error> notOurs()
 /// The fields of a reply before they are checked against one another.
 struct RawReply {
     Extracted read;
-    QByteArray text, blocks, pages;
-    QString error, message;
+    QByteArray text, blocks, pages, lines;
+    QStringList labels;
+    QString place, error, message;
     bool retiring = false;
     int documentFields = 0;
 };
@@ -208,6 +153,10 @@ bool readField(CborFields& fields, const QByteArray& key, RawReply& raw)
         document.author = fields.text(maxTitleBytes);
     else if (key == "language")
         document.language = fields.text(32);
+    else if (key == "date")
+        document.date = fields.text(maxDateBytes);
+    else if (key == "place")
+        raw.place = fields.text(16);
     else if (key == "notices")
         document.notices = fields.texts(maxNotices, maxMessageBytes);
     else if (key == "text")
@@ -216,6 +165,10 @@ bool readField(CborFields& fields, const QByteArray& key, RawReply& raw)
         raw.blocks = fields.bytes();
     else if (key == "pages")
         raw.pages = fields.bytes();
+    else if (key == "labels")
+        raw.labels = fields.texts(2 * maxLabels, maxLabelBytes);
+    else if (key == "lines")
+        raw.lines = fields.bytes();
     else if (key == "hash")
         raw.read.contentHash = fields.bytes(hashBytes);
     else if (key == "ms")
@@ -239,6 +192,13 @@ bool isLowerLatin(const QString& word, qsizetype largest)
     return word.size() <= largest && std::all_of(word.begin(), word.end(), [](QChar c) {
         return c >= QLatin1Char('a') && c <= QLatin1Char('z');
     });
+}
+
+/// As it is shown and compared, it holds nothing but digits and what stands between them.
+bool isDate(const QString& date)
+{
+    return std::all_of(date.begin(), date.end(),
+        [](QChar c) { return (c >= QLatin1Char('0') && c <= QLatin1Char('9')) || QStringView(u"-:T+Z.").contains(c); });
 }
 
 bool decodeText(const QByteArray& utf8, QString& text)
@@ -270,7 +230,7 @@ QByteArray encodeRequest(const Request& request)
     put(out, QLatin1String("memory"), request.limits.memoryBytes);
     put(out, QLatin1String("output"), request.limits.outputBytes);
     put(out, QLatin1String("file"), request.limits.fileBytes);
-    putTexts(out, QLatin1String("passwords"), request.passwords.mid(0, maxPasswords), maxPasswordBytes * 3);
+    put(out, QLatin1String("passwords"), request.passwords.mid(0, maxPasswords), maxPasswordBytes * 3);
     out.endMap();
     return framed(payload);
 }
@@ -313,7 +273,7 @@ QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits)
     if (utf8.size() <= limits.outputBytes) {
         payload.reserve(utf8.size() + 4096);
         QCborStreamWriter out(&payload);
-        out.startMap(11);
+        out.startMap(15);
         out.append(QLatin1String("retiring"));
         out.append(reply.retiring);
         encodeDocument(out, read, utf8);
@@ -341,12 +301,14 @@ Result<Reply> decodeReply(const QByteArray& payload)
     if (!raw.error.isEmpty())
         return checkedFailure(raw);
     ExtractedText& document = raw.read.document;
-    if (raw.documentFields != 10 || raw.read.contentHash.size() != hashBytes || document.kind.isEmpty()
+    if (raw.documentFields != 14 || raw.read.contentHash.size() != hashBytes || document.kind.isEmpty()
         || !isLowerLatin(document.kind, 16) || !isLowerLatin(document.language, 3)
         || !decodeText(raw.text, document.text) || document.text.isEmpty()
         || !decodeBlocks(raw.blocks, document.text, document.blocks)
-        || !decodePages(raw.pages, document.text, document.pages))
+        || !decodePages(raw.pages, document.text, document.pages) || !takeLabels(raw.labels, document.pages)
+        || !decodeLines(raw.lines, document.text, document.lines) || !isDate(document.date))
         return notOurs();
+    document.placeKind = placeKindFromName(raw.place);
     return Reply { std::move(raw.read), raw.retiring };
 }
 

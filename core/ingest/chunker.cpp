@@ -1,6 +1,7 @@
 #include "ingest/chunker.h"
 
 #include "ingest/chunkunits.h"
+#include "ingest/placefinder.h"
 
 #include <algorithm>
 #include <deque>
@@ -51,12 +52,14 @@ private:
     void emitPassage(size_t end);
     int pageAt(qsizetype position);
     int pathOf(size_t end) const;
+    QString tableHead() const;
 
     const ExtractedText& m_document;
     qint64 m_size;
     qint64 m_overlap;
     UnitReader m_reader;
     CodePoints m_points;
+    PlaceFinder m_places;
     std::deque<Unit> m_window;
     size_t m_own = 0; ///< units before this one are overlap
     qint64 m_ownWeight = 0;
@@ -68,6 +71,7 @@ private:
 
 constexpr qint64 pageFill = 3;
 constexpr qint64 sectionFill = 5;
+constexpr qsizetype longestHead = 500; ///< of the row that is repeated over the rest of a table
 constexpr int smallestSize = 32; ///< tokens; every word is smaller
 
 ChunkOptions sane(ChunkOptions options)
@@ -83,6 +87,7 @@ Packer::Packer(const ExtractedText& document, const ChunkOptions& options)
     , m_overlap(qint64(options.overlap) * tokens::unit)
     , m_reader(document, int(m_size / 4), int(m_size))
     , m_points(document.text)
+    , m_places(document)
 {
 }
 
@@ -265,6 +270,16 @@ int Packer::pathOf(size_t end) const
     return m_window[i].path;
 }
 
+/// Of a passage that begins in the middle of a table.
+QString Packer::tableHead() const
+{
+    if (m_window.front().table < 0)
+        return {};
+    const QStringView rows = QStringView(m_document.text).sliced(m_window.front().table).trimmed();
+    const qsizetype feed = rows.indexOf(QLatin1Char('\n'));
+    return rows.first(feed < 0 ? rows.size() : feed).left(longestHead).trimmed().toString();
+}
+
 void Packer::emitPassage(size_t end)
 {
     const qsizetype start = m_window.front().start;
@@ -275,7 +290,9 @@ void Packer::emitPassage(size_t end)
     Passage passage;
     passage.ordinal = int(m_passages.size());
     passage.page = pageAt(word < stop ? word : start);
+    passage.place = m_places.between(start, stop);
     passage.headings = m_reader.path(pathOf(end));
+    passage.tableHead = tableHead();
     passage.start = m_points.before(start);
     passage.end = m_points.before(stop);
     passage.text = m_document.text.mid(start, stop - start);

@@ -122,6 +122,8 @@ Unit UnitReader::cut(qsizetype end, Border border)
     unit.isHeading = m_region.kind == BlockKind::Heading;
     unit.isWhole = unit.isHeading || isRowLike(m_region.kind);
     unit.continuesRows = isRowLike(m_region.kind) && m_at > m_region.start;
+    if (unit.continuesRows && m_region.kind == BlockKind::Table)
+        unit.table = m_region.start;
     unit.path = int(m_paths.size()) - 1;
     unit.startsPage = m_startsPage;
     m_at = end;

@@ -22,6 +22,7 @@ struct Unit {
     bool startsPage = false;
     bool isWhole = false; ///< a row, a line of code: never cut
     bool continuesRows = false; ///< belongs to the same table or code as the one before
+    qsizetype table = -1; ///< where the table begins that it continues; -1: it continues none
     int path = 0; ///< index of the heading path that holds for it
 };
 

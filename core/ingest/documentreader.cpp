@@ -48,8 +48,10 @@ void fill(DocumentRecord& record, const Extracted& extracted)
     record.title = document.title.isEmpty() ? QFileInfo(record.path).fileName() : document.title;
     record.author = document.author;
     record.language = document.language;
+    record.date = document.date;
     record.kind = document.kind;
     record.pages = document.pages.isEmpty() ? 0 : document.pages.last().page;
+    record.placeKind = document.placeKind;
     record.contentHash = extracted.contentHash;
     record.readMs = extracted.milliseconds;
     record.readAt = QDateTime::currentDateTimeUtc();

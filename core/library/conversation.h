@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "library/place.h"
 
 #include <optional>
 #include <QDateTime>
@@ -25,6 +26,7 @@ struct Citation {
     QString path;
     QString title;
     int page = 0; ///< of the quote, or where the passage begins
+    Place place; ///< of the passage
     QStringList headings;
     qint64 start = 0; ///< of the passage, in code points of the document's text
     qint64 end = 0;
@@ -41,6 +43,7 @@ struct SentPassage {
     QString path;
     QString title;
     int page = 0;
+    Place place;
     double score = 0;
     int keywordRank = 0; ///< 0: not found by it
     int vectorRank = 0;

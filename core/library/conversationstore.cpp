@@ -123,6 +123,7 @@ Citation citation(const QSqlQuery& row)
     citation.passageText = row.value(10).toString();
     citation.quote = row.value(11).toString();
     citation.verified = row.value(12).toBool();
+    citation.place = placeFromStored(row.value(13).toString());
     return citation;
 }
 
@@ -132,14 +133,14 @@ Result<> storeCitations(Connection& db, qint64 messageId, const QList<Citation>&
         !cleared)
         return cleared;
     for (const Citation& citation : citations) {
-        const Result<> stored =
-            db.run(QStringLiteral(
-                       "INSERT INTO citations (message, number, passage, document, path, title, page, headings, start, "
-                       "\"end\", passage_text, quote, verified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                { messageId, citation.number, citation.passageId, citation.documentId, citation.path, citation.title,
-                    citation.page, rows::joinedHeadings(citation.headings), citation.start, citation.end,
-                    passagestore::storable(citation.passageText), passagestore::storable(citation.quote),
-                    citation.verified });
+        const Result<> stored = db.run(
+            QStringLiteral(
+                "INSERT INTO citations (message, number, passage, document, path, title, page, headings, start, "
+                "\"end\", passage_text, quote, verified, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            { messageId, citation.number, citation.passageId, citation.documentId, citation.path, citation.title,
+                citation.page, rows::joinedHeadings(citation.headings), citation.start, citation.end,
+                passagestore::storable(citation.passageText), passagestore::storable(citation.quote), citation.verified,
+                storedPlace(citation.place) });
         if (!stored)
             return stored;
     }
@@ -197,13 +198,14 @@ Result<QList<Message>> messages(Connection& db, qint64 conversationId)
     if (!list)
         return list;
     QHash<qint64, QList<Citation>> citations;
-    const Result<> read = db.each(
-        QStringLiteral(
-            "SELECT c.message, c.number, c.passage, c.document, c.path, c.title, c.page, c.headings, c.start, "
-            "c.\"end\", c.passage_text, c.quote, c.verified FROM citations c JOIN messages m ON m.id = c.message "
-            "WHERE m.conversation = ? ORDER BY c.message, c.number"),
-        { conversationId },
-        [&citations](const QSqlQuery& row) { citations[row.value(0).toLongLong()].append(citation(row)); });
+    const Result<> read =
+        db.each(QStringLiteral(
+                    "SELECT c.message, c.number, c.passage, c.document, c.path, c.title, c.page, c.headings, c.start, "
+                    "c.\"end\", c.passage_text, c.quote, c.verified, c.place FROM citations c JOIN messages m ON m.id "
+                    "= c.message "
+                    "WHERE m.conversation = ? ORDER BY c.message, c.number"),
+            { conversationId },
+            [&citations](const QSqlQuery& row) { citations[row.value(0).toLongLong()].append(citation(row)); });
     if (!read)
         return fail(read.error());
     for (Message& item : *list)

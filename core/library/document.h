@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "library/place.h"
 
 #include <optional>
 #include <QByteArray>
@@ -25,6 +26,7 @@ struct DocumentRecord {
     QString title;
     QString author;
     QString language; ///< ISO 639-1, empty if unknown
+    QString date; ///< the document's own, ISO 8601: "2024-03-05", with the time where it is known; empty if unknown
     QString kind; ///< "pdf", "docx", "mail", "text", "python", …
     DocumentState state = DocumentState::Waiting;
     std::optional<Error> reason; ///< why Failed or Skipped
@@ -32,6 +34,7 @@ struct DocumentRecord {
     qint64 modifiedNs = 0; ///< st_mtim in nanoseconds
     QByteArray contentHash; ///< XXH3 128 of the file
     int pages = 0; ///< 0: the kind has no pages
+    PlaceKind placeKind = PlaceKind::Page; ///< what `pages` counts
     int passages = 0;
     int embedded = 0; ///< passages that have a vector of the current model
     qint64 readMs = 0; ///< how long reading took
@@ -52,7 +55,9 @@ struct Passage {
     qint64 documentId = 0;
     int ordinal = 0; ///< position in the document, from 0
     int page = 0; ///< the page that holds its first word, from 1; 0: the kind has no pages
+    Place place; ///< of all that it holds, beside the page
     QStringList headings; ///< heading path, outermost first
+    QString tableHead; ///< the first row of the table in whose middle it begins; not part of its text
     qint64 start = 0; ///< offset of its first character in the document's text, in Unicode code points
     qint64 end = 0; ///< behind its last one
     QString text; ///< exactly the characters [start, end) of the document's text

@@ -7,10 +7,10 @@ namespace docent::rows {
 
 QString selectDocuments()
 {
-    return QStringLiteral(
-        "SELECT id, path, collection, title, author, language, kind, state, reason, reason_message, "
-        "reason_detail, bytes, modified_ns, content_hash, pages, passages, embedded, read_ms, read_at "
-        "FROM documents ");
+    return QStringLiteral("SELECT id, path, collection, title, author, language, kind, state, reason, reason_message, "
+                          "reason_detail, bytes, modified_ns, content_hash, pages, passages, embedded, read_ms, "
+                          "read_at, date, place_kind "
+                          "FROM documents ");
 }
 
 DocumentRecord document(const QSqlQuery& row)
@@ -35,12 +35,15 @@ DocumentRecord document(const QSqlQuery& row)
     record.readMs = row.value(17).toLongLong();
     if (const qint64 readAt = row.value(18).toLongLong(); readAt > 0)
         record.readAt = QDateTime::fromMSecsSinceEpoch(readAt, QTimeZone::utc());
+    record.date = row.value(19).toString();
+    record.placeKind = placeKindFromName(row.value(20).toString());
     return record;
 }
 
 QString passageColumns()
 {
-    return QStringLiteral("p.id, p.document, p.ordinal, p.page, p.headings, p.start, p.\"end\", p.text, p.page_breaks");
+    return QStringLiteral("p.id, p.document, p.ordinal, p.page, p.headings, p.start, p.\"end\", p.text, p.page_breaks, "
+                          "p.place, p.table_head");
 }
 
 Passage passage(const QSqlQuery& row, int column)
@@ -55,6 +58,8 @@ Passage passage(const QSqlQuery& row, int column)
     passage.end = row.value(column + 6).toLongLong();
     passage.text = row.value(column + 7).toString();
     passage.pageBreaks = splitPageBreaks(row.value(column + 8).toString());
+    passage.place = placeFromStored(row.value(column + 9).toString());
+    passage.tableHead = row.value(column + 10).toString();
     return passage;
 }
 

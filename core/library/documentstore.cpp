@@ -71,13 +71,14 @@ Result<> store(Connection& db, const ReadDocument& document)
     const DocumentRecord& stamp = changedMeanwhile ? before : after;
     const QDateTime readAt = after.readAt.isValid() ? after.readAt : QDateTime::currentDateTimeUtc();
     return db.run(
-        QStringLiteral("UPDATE documents SET title = ?, author = ?, language = ?, kind = ?, state = ?, reason = '', "
-                       "reason_message = '', reason_detail = '', bytes = ?, modified_ns = ?, content_hash = ?, "
-                       "pages = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0 WHERE id = ?"),
-        { after.title, after.author, after.language, after.kind,
+        QStringLiteral(
+            "UPDATE documents SET title = ?, author = ?, language = ?, date = ?, kind = ?, state = ?, reason = '', "
+            "reason_message = '', reason_detail = '', bytes = ?, modified_ns = ?, content_hash = ?, "
+            "pages = ?, place_kind = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0 WHERE id = ?"),
+        { after.title, after.author, after.language, after.date, after.kind,
             documentStateName(changedMeanwhile ? DocumentState::Waiting : DocumentState::Ready), stamp.bytes,
-            stamp.modifiedNs, after.contentHash, after.pages, document.passages.size(), *embedded, after.readMs,
-            readAt.toMSecsSinceEpoch(), after.id });
+            stamp.modifiedNs, after.contentHash, after.pages, placeKindName(after.placeKind), document.passages.size(),
+            *embedded, after.readMs, readAt.toMSecsSinceEpoch(), after.id });
 }
 
 Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason)

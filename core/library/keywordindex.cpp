@@ -29,6 +29,11 @@ QString documentTitle(const QString& title, const QString& path)
     return title.isEmpty() || title == name ? name : title + QLatin1Char('\n') + name;
 }
 
+QString above(const QString& headings, const QString& tableHead)
+{
+    return tableHead.isEmpty() ? headings : headings + QLatin1Char('\n') + tableHead;
+}
+
 Result<> create(Connection& db)
 {
     const QStringList statements {
@@ -67,13 +72,13 @@ Result<> rebuild(Connection& db)
     if (const Result<> made = create(db); !made)
         return made;
     Result<> added;
-    const Result<> read = db.each(
-        QStringLiteral(
-            "SELECT p.id, p.text, p.headings, d.title, d.path FROM passages p JOIN documents d ON d.id = p.document"),
+    const Result<> read = db.each(QStringLiteral("SELECT p.id, p.text, p.headings, d.title, d.path, p.table_head FROM "
+                                                 "passages p JOIN documents d ON d.id = p.document"),
         {}, [&](const QSqlQuery& row) {
             if (added) {
                 added = add(db,
-                    { row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toString(),
+                    { row.value(0).toLongLong(), row.value(1).toString(),
+                        above(row.value(2).toString(), row.value(5).toString()),
                         documentTitle(row.value(3).toString(), row.value(4).toString()) });
             }
         });

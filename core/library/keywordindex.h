@@ -20,12 +20,14 @@ namespace keywordindex {
 struct Entry {
     qint64 passageId = 0;
     QString text;
-    QString headings;
+    QString headings; ///< what above() makes
     QString title;
 };
 
 /// How a document is called in the index: by its title, and by the name of its file, which people remember too.
 QString documentTitle(const QString& title, const QString& path);
+/// What stands above a passage: its heading path and the first row of its table.
+QString above(const QString& headings, const QString& tableHead);
 /// Makes the empty index; a step of the migrations.
 Result<> create(Connection& db);
 /// Builds the index anew from the passages when it was made with another version of indexedText().

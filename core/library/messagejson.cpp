@@ -8,8 +8,8 @@ namespace docent::messagejson {
 namespace {
 
 const QLatin1String rankKey("rank"), passageKey("passage"), documentKey("document"), pathKey("path"), titleKey("title"),
-    pageKey("page"), scoreKey("score"), keywordRankKey("keyword_rank"), vectorRankKey("vector_rank"), textKey("text"),
-    codeKey("code"), messageKey("message"), detailKey("detail");
+    pageKey("page"), placeKey("place"), scoreKey("score"), keywordRankKey("keyword_rank"), vectorRankKey("vector_rank"),
+    textKey("text"), codeKey("code"), messageKey("message"), detailKey("detail");
 
 QString compact(const QJsonDocument& document)
 {
@@ -29,8 +29,8 @@ QString fromSources(const QList<SentPassage>& sources)
     for (const SentPassage& source : sources) {
         array.append(QJsonObject { { rankKey, source.rank }, { passageKey, source.passageId },
             { documentKey, source.documentId }, { pathKey, source.path }, { titleKey, source.title },
-            { pageKey, source.page }, { scoreKey, source.score }, { keywordRankKey, source.keywordRank },
-            { vectorRankKey, source.vectorRank }, { textKey, source.text } });
+            { pageKey, source.page }, { placeKey, storedPlace(source.place) }, { scoreKey, source.score },
+            { keywordRankKey, source.keywordRank }, { vectorRankKey, source.vectorRank }, { textKey, source.text } });
     }
     return compact(QJsonDocument(array));
 }
@@ -48,6 +48,7 @@ QList<SentPassage> toSources(const QString& json)
         source.path = object.value(pathKey).toString();
         source.title = object.value(titleKey).toString();
         source.page = object.value(pageKey).toInt();
+        source.place = placeFromStored(object.value(placeKey).toString());
         source.score = object.value(scoreKey).toDouble();
         source.keywordRank = object.value(keywordRankKey).toInt();
         source.vectorRank = object.value(vectorRankKey).toInt();

@@ -32,6 +32,7 @@ Result<> createDocuments(Connection& db)
             title TEXT NOT NULL DEFAULT '',
             author TEXT NOT NULL DEFAULT '',
             language TEXT NOT NULL DEFAULT '',
+            date TEXT NOT NULL DEFAULT '',
             kind TEXT NOT NULL DEFAULT '',
             state TEXT NOT NULL,
             reason TEXT NOT NULL DEFAULT '',
@@ -41,6 +42,7 @@ Result<> createDocuments(Connection& db)
             modified_ns INTEGER NOT NULL DEFAULT 0,
             content_hash BLOB NOT NULL DEFAULT x'',
             pages INTEGER NOT NULL DEFAULT 0,
+            place_kind TEXT NOT NULL DEFAULT '',
             passages INTEGER NOT NULL DEFAULT 0,
             embedded INTEGER NOT NULL DEFAULT 0,
             read_ms INTEGER NOT NULL DEFAULT 0,
@@ -65,6 +67,8 @@ Result<> createDocuments(Connection& db)
             "end" INTEGER NOT NULL,
             headings TEXT NOT NULL,
             page_breaks TEXT NOT NULL DEFAULT '',
+            place TEXT NOT NULL DEFAULT '',
+            table_head TEXT NOT NULL DEFAULT '',
             text TEXT NOT NULL))"),
             QStringLiteral("CREATE INDEX passages_document ON passages (document, ordinal)") });
 }
@@ -123,6 +127,7 @@ Result<> createConversations(Connection& db)
             path TEXT NOT NULL,
             title TEXT NOT NULL,
             page INTEGER NOT NULL,
+            place TEXT NOT NULL DEFAULT '',
             headings TEXT NOT NULL,
             start INTEGER NOT NULL,
             "end" INTEGER NOT NULL,

@@ -12,13 +12,14 @@ namespace {
 
 keywordindex::Entry entry(const Passage& passage, const QString& title)
 {
-    return { passage.id, passage.text, rows::joinedHeadings(passage.headings), title };
+    return { passage.id, passage.text, keywordindex::above(rows::joinedHeadings(passage.headings), passage.tableHead),
+        title };
 }
 
 bool same(const Passage& a, const Passage& b)
 {
     return a.ordinal == b.ordinal && a.page == b.page && a.start == b.start && a.end == b.end && a.text == b.text
-        && a.headings == b.headings && a.pageBreaks == b.pageBreaks;
+        && a.headings == b.headings && a.pageBreaks == b.pageBreaks && a.place == b.place && a.tableHead == b.tableHead;
 }
 
 Result<> insert(Connection& db, const DocumentRecord& document, const QList<Passage>& passages)
@@ -27,9 +28,10 @@ Result<> insert(Connection& db, const DocumentRecord& document, const QList<Pass
     for (const Passage& passage : passages) {
         const Result<> inserted =
             db.run(QStringLiteral("INSERT INTO passages (document, ordinal, page, start, \"end\", headings, "
-                                  "page_breaks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+                                  "page_breaks, place, table_head, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                 { document.id, passage.ordinal, passage.page, passage.start, passage.end,
-                    rows::joinedHeadings(passage.headings), rows::joinedPageBreaks(passage.pageBreaks), passage.text });
+                    rows::joinedHeadings(passage.headings), rows::joinedPageBreaks(passage.pageBreaks),
+                    storedPlace(passage.place), passage.tableHead, passage.text });
         if (!inserted)
             return inserted;
         keywordindex::Entry indexed = entry(passage, title);
@@ -79,6 +81,8 @@ QList<Passage> storablePassages(const QList<Passage>& passages)
     QList<Passage> list = passages;
     for (Passage& passage : list) {
         passage.text = passagestore::storable(passage.text);
+        passage.tableHead = passagestore::storable(passage.tableHead);
+        passage.place.label = passagestore::storable(passage.place.label);
         // As they come back: a heading is one line.
         passage.headings = rows::splitHeadings(passagestore::storable(rows::joinedHeadings(passage.headings)));
     }

@@ -26,7 +26,7 @@ const QStringList messageColumns { QStringLiteral("id"), QStringLiteral("convers
 const QStringList citationColumns { QStringLiteral("message"), QStringLiteral("number"), QStringLiteral("passage"),
     QStringLiteral("document"), QStringLiteral("path"), QStringLiteral("title"), QStringLiteral("page"),
     QStringLiteral("headings"), QStringLiteral("start"), QStringLiteral("\"end\""), QStringLiteral("passage_text"),
-    QStringLiteral("quote"), QStringLiteral("verified") };
+    QStringLiteral("quote"), QStringLiteral("verified"), QStringLiteral("place") };
 const QStringList documentColumns { QStringLiteral("path"), QStringLiteral("collection"), QStringLiteral("sequence") };
 const QStringList folderColumns { QStringLiteral("path"), QStringLiteral("collection") };
 const QStringList leftOutColumns { QStringLiteral("path") };

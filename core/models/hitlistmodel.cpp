@@ -13,7 +13,8 @@ QVariant HitListModel::data(const QModelIndex& index, int role) const
         || role != Qt::DisplayRole)
         return {};
     const SearchHit& hit = m_hits.at(index.row());
-    const QString where = hit.passage.page > 0 ? tr("%1, page %2").arg(hit.title).arg(hit.passage.page) : hit.title;
+    const QString place = placeText(hit.passage.page, hit.passage.place);
+    const QString where = place.isEmpty() ? hit.title : hit.title + QStringLiteral(", ") + place;
     return QString(where + QStringLiteral(": ") + hit.passage.text.simplified());
 }
 

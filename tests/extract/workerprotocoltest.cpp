@@ -40,7 +40,10 @@ Extracted sample()
     document.text = QStringLiteral("Kopf\n\nErster Absatz \U0001F600.\nZweite Seite.\n");
     document.blocks = { { BlockKind::Heading, 2, 0, 4 }, { BlockKind::Paragraph, 0, 6, 23 },
         { BlockKind::Table, 0, 24, 37 } };
-    document.pages = { { 1, 0 }, { 3, 24 } };
+    document.date = QStringLiteral("2024-03-05T10:00");
+    document.placeKind = PlaceKind::Sheet;
+    document.pages = { { 1, 0, QStringLiteral("Kosten"), QStringLiteral("A:C") }, { 3, 24 } };
+    document.lines = { { 0, 7 }, { 6, 0 }, { 24, 1 } };
     document.notices = { QStringLiteral("Two pictures were left out.") };
     read.contentHash = QByteArray(16, '\xA5');
     read.milliseconds = 7;
@@ -106,6 +109,14 @@ void WorkerProtocolTest::replyRoundTrip()
     QCOMPARE(document.pages.size(), 2);
     QCOMPARE(document.pages.at(1).page, 3);
     QCOMPARE(document.pages.at(1).start, 24);
+    QCOMPARE(document.pages.at(0).label, QStringLiteral("Kosten"));
+    QCOMPARE(document.pages.at(0).columns, QStringLiteral("A:C"));
+    QCOMPARE(document.placeKind, PlaceKind::Sheet);
+    QCOMPARE(document.date, QStringLiteral("2024-03-05T10:00"));
+    QCOMPARE(document.lines.size(), 3);
+    QCOMPARE(document.lines.at(1).line, 0);
+    QCOMPARE(document.lines.at(2).start, 24);
+    QCOMPARE(document.lines.at(2).line, 1);
     QCOMPARE(reply->result->contentHash, read.contentHash);
     QCOMPARE(reply->result->milliseconds, 7);
 }
@@ -198,6 +209,14 @@ void WorkerProtocolTest::lies_data()
     row("page behind the end", "pages", blocks({ 1, 99 }));
     row("page twice", "pages", blocks({ 1, 0, 0, 5 }));
     row("page cut off", "pages", blocks({ 1 }));
+    row("labels without their columns", "labels", QCborArray { QStringLiteral("a") });
+    row("more labels than pages", "labels", QCborArray::fromStringList(QStringList(6, QStringLiteral("a"))));
+    row("long label", "labels", QCborArray { QString(700, QLatin1Char('a')), QString() });
+    row("lines at one place", "lines", blocks({ 3, 1, 0, 2 }));
+    row("lines behind the end", "lines", blocks({ 99, 1 }));
+    row("line cut off", "lines", blocks({ 3 }));
+    row("line number overflows", "lines", blocks({ 0, 0xff, 0xff, 0xff, 0xff, 0x7f }));
+    row("date with words", "date", QStringLiteral("yesterday"));
     row("page number overflows", "pages", blocks({ 0xff, 0xff, 0xff, 0xff, 0x7f, 0 }));
 }
 

@@ -1,4 +1,5 @@
 #include "extract/formats/xlsxformat.h"
+#include "ingest/chunker.h"
 #include "outline.h"
 #include "zipfile.h"
 
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void daysFrom1904();
     void comments();
     void properties();
+    void sheetsAndCells();
     void formulasWithoutResults();
     void damagedSheet();
     void largeSheet();
@@ -195,8 +197,25 @@ void XlsxTest::properties()
     QCOMPARE(document->title, QStringLiteral("Budget"));
     QCOMPARE(document->author, QStringLiteral("A. Writer"));
     QCOMPARE(document->language, QStringLiteral("de"));
-    QVERIFY(document->pages.isEmpty());
     QVERIFY(document->notices.isEmpty());
+}
+
+// Sheets count as pages; their passages are cited by cells.
+void XlsxTest::sheetsAndCells()
+{
+    const QByteArray rows = "<row>" + text("B3", "Year") + text("D3", "Sum") + "</row><row>" + text("B4", "2024")
+        + text("D4", "17") + "</row><row>" + text("C9", "Signed") + "</row>";
+    const auto document = readXlsx(xlsx(sheet(rows)), noLimit);
+    QVERIFY(document);
+    QCOMPARE(document->placeKind, PlaceKind::Sheet);
+    QCOMPARE(document->pages.size(), 1);
+    QCOMPARE(document->pages.first().columns, QStringLiteral("B:D"));
+    const QString name = document->pages.first().label;
+    QVERIFY(!name.isEmpty());
+    const QList<Passage> passages = chunk(*document);
+    QCOMPARE(passages.size(), 1);
+    QCOMPARE(passages.first().place.label, name + QStringLiteral("!B3:D9"));
+    QCOMPARE(placeText(passages.first().page, passages.first().place), name + QStringLiteral("!B3:D9"));
 }
 
 void XlsxTest::formulasWithoutResults()

@@ -48,7 +48,7 @@ QList<Spot> MessageItem::chips(const QRectF& rect) const
 {
     QList<Spot> spots;
     for (const Citation& citation : m_message.citations) {
-        QString label = placeName(citation.path, citation.title, citation.page);
+        QString label = placeName(citation.path, citation.title, citation.page, citation.place);
         if (!citation.verified)
             label += QStringLiteral(" \u00B7 ") + tr("quote not found");
         spots.append({ Spot::Kind::Source, citation.number, {}, {}, label,
@@ -66,7 +66,7 @@ QList<Spot> MessageItem::chips(const QRectF& rect) const
             m_moreSources ? tr("Hide the other passages") : tr("Show the other passages: %1").arg(label) });
     }
     for (int i = 0; m_moreSources && i < others.size(); ++i) {
-        const QString label = placeName(others.at(i).path, others.at(i).title, others.at(i).page);
+        const QString label = placeName(others.at(i).path, others.at(i).title, others.at(i).page, others.at(i).place);
         spots.append({ Spot::Kind::OtherSource, i, {}, {}, label, tr("Open: %1").arg(label) });
     }
     return flowChips(spots, rect.left(), rect.top(), nullptr);

@@ -31,10 +31,11 @@ QString sourceName(const QString& path, const QString& title)
     return visibleText(path.isEmpty() ? title : QFileInfo(path).fileName());
 }
 
-QString placeName(const QString& path, const QString& title, int page)
+QString placeName(const QString& path, const QString& title, int page, const Place& place)
 {
     const QString name = sourceName(path, title);
-    return page > 0 ? name + separator + tr("page %1").arg(page) : name;
+    const QString where = visibleText(placeText(page, place));
+    return where.isEmpty() ? name : name + separator + where;
 }
 
 QString speedText(const Message& answer)
@@ -170,8 +171,8 @@ QString sourcesMarkdown(const Message& answer, const QSet<int>& numbers)
             continue;
         QString line =
             QStringLiteral("[%1] %2").arg(QString::number(citation.number), sourceName(citation.path, citation.title));
-        if (citation.page > 0)
-            line += tr(", page %1").arg(citation.page);
+        if (const QString place = placeText(citation.page, citation.place); !place.isEmpty())
+            line += QStringLiteral(", ") + visibleText(place);
         if (!citation.quote.isEmpty())
             line += QStringLiteral(": \u201C%1\u201D").arg(citation.quote.simplified());
         lines << line;

@@ -9,7 +9,7 @@ namespace docent::ui {
 /// Messages in the words that the window shows; pure.
 
 /// "PerksPlus.pdf · page 3"
-QString placeName(const QString& path, const QString& title, int page);
+QString placeName(const QString& path, const QString& title, int page, const Place& place);
 /// The file's name, or the title where there is no path; invisible characters written out.
 QString sourceName(const QString& path, const QString& title);
 /// "1.4 s to first word · 38 tokens/s"; empty if nothing was measured.

@@ -41,16 +41,37 @@ QString languageName(const QString& code)
     return language == QLocale::AnyLanguage ? code : QLocale::languageToString(language);
 }
 
+/// "2024-03-05T10:00" as a person writes the day; a year or month alone as it stands.
+QString dateText(const QString& date)
+{
+    const QDate day = QDate::fromString(date.left(10), Qt::ISODate);
+    return day.isValid() ? QLocale().toString(day, QLocale::ShortFormat) : date;
+}
+
+QString pagesText(PlaceKind kind, int pages)
+{
+    const char* text = kind == PlaceKind::Slide ? QT_TRANSLATE_NOOP("docent", "%Ln slide(s)")
+        : kind == PlaceKind::Sheet              ? QT_TRANSLATE_NOOP("docent", "%Ln sheet(s)")
+        : kind == PlaceKind::Chapter            ? QT_TRANSLATE_NOOP("docent", "%Ln chapter(s)")
+                                                : QT_TRANSLATE_NOOP("docent", "%Ln page(s)");
+    return QCoreApplication::translate("docent", text, nullptr, pages);
+}
+
 } // namespace
 
 QString documentFacts(const DocumentRecord& document)
 {
     QStringList facts { format::bytes(document.bytes) };
+    if (!document.author.isEmpty())
+        facts << document.author;
+    const QString date = dateText(document.date);
+    if (!date.isEmpty())
+        facts << date;
     const QString language = languageName(document.language);
     if (!language.isEmpty())
         facts << language;
     if (document.pages > 0)
-        facts << QCoreApplication::translate("docent", "%Ln page(s)", nullptr, document.pages);
+        facts << pagesText(document.placeKind, document.pages);
     if (document.passages > 0)
         facts << QCoreApplication::translate("docent", "%Ln passage(s)", nullptr, document.passages);
     return facts.join(QStringLiteral(" · "));

@@ -131,8 +131,8 @@ void HitDelegate::paintHead(
     painter->drawText(QStyle::visualRect(option.direction, box, rest), int(leading), name);
 
     QStringList place;
-    if (hit.passage.page > 0)
-        place << tr("page %1").arg(format::number(hit.passage.page));
+    if (const QString where = placeText(hit.passage.page, hit.passage.place); !where.isEmpty())
+        place << format::visibleName(where);
     place += hit.passage.headings;
     rest.setLeft(rest.left() + boldMetrics.horizontalAdvance(name) + space::s);
     const QFont small = smaller(option.font);

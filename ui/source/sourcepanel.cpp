@@ -202,15 +202,15 @@ bool SourcePanel::isPdf() const
 SourcePanel::Passage SourcePanel::passageOf(const Citation& citation)
 {
     return { citation.documentId, citation.path, citation.page, citation.start, citation.end,
-        citation.quote.isEmpty() ? citation.passageText : citation.quote };
+        citation.quote.isEmpty() ? citation.passageText : citation.quote, citation.place };
 }
 
-void SourcePanel::showPassage(
-    qint64 documentId, const QString& path, int page, qint64 start, qint64 end, const QString& passageText)
+void SourcePanel::showPassage(qint64 documentId, const QString& path, int page, qint64 start, qint64 end,
+    const QString& passageText, const Place& place)
 {
     m_citations.clear();
     m_index = -1;
-    open({ documentId, path, page, start, end, passageText });
+    open({ documentId, path, page, start, end, passageText, place });
 }
 
 void SourcePanel::showCitation(const Citation& citation, const QList<Citation>& beside)
@@ -357,8 +357,8 @@ void SourcePanel::refreshHeader()
     QString page;
     if (paged)
         page = tr("page %1 of %2").arg(QString::number(m_pdf->currentPage() + 1), QString::number(m_pdf->pageCount()));
-    else if (m_passage.page > 0)
-        page = tr("page %1").arg(m_passage.page);
+    else
+        page = visibleText(placeText(m_passage.page, m_passage.place));
     m_pageLabel->setText(page);
     m_previousPage->setVisible(paged);
     m_nextPage->setVisible(paged);

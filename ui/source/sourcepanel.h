@@ -33,8 +33,8 @@ public:
     ~SourcePanel() override;
 
     /// `page` from 1, 0 if the kind has none; [start, end) in code points of the document's text.
-    void showPassage(
-        qint64 documentId, const QString& path, int page, qint64 start, qint64 end, const QString& passageText);
+    void showPassage(qint64 documentId, const QString& path, int page, qint64 start, qint64 end,
+        const QString& passageText, const Place& place = {});
     /// The same for a citation, with what is known of its quote. `beside`: the other citations of its answer; those of
     /// the same document can be gone through.
     void showCitation(const Citation& citation, const QList<Citation>& beside = {});
@@ -65,6 +65,7 @@ private:
         qint64 start = 0;
         qint64 end = 0;
         QString text;
+        Place place {};
     };
 
     static Passage passageOf(const Citation& citation);

@@ -30,6 +30,17 @@ void writeChapter(ExtractedText text, const EpubPackage::Chapter& chapter, TextB
     out.append(text, 0);
 }
 
+/// As the table of contents says it, else its first heading.
+QString chapterTitle(const ExtractedText& text, const EpubPackage::Chapter& chapter)
+{
+    if (!chapter.title.isEmpty())
+        return chapter.title;
+    const auto heading = std::find_if(
+        text.blocks.begin(), text.blocks.end(), [](const Block& block) { return block.kind == BlockKind::Heading; });
+    return heading == text.blocks.end() ? QString()
+                                        : text.text.mid(heading->start, heading->end - heading->start).simplified();
+}
+
 } // namespace
 
 Result<ExtractedText> readEpub(QByteArrayView bytes, qint64 longest)
@@ -39,15 +50,19 @@ Result<ExtractedText> readEpub(QByteArrayView bytes, qint64 longest)
         return fail(package.error());
     TextBuilder out;
     int missing = 0;
+    int number = 0;
     for (const EpubPackage::Chapter& chapter : package->chapters()) {
         const QByteArray content = package->content(chapter.part);
         const Result<ExtractedText> text = content.isEmpty()
             ? Result<ExtractedText>(fail(ErrorCode::Damaged, QStringLiteral("A chapter is missing.")))
             : readHtml(content, {}, HtmlScope::Body);
-        if (text)
+        ++number;
+        if (text) {
+            out.startPage(number, chapterTitle(*text, chapter));
             writeChapter(*text, chapter, out);
-        else if (text.error().code != ErrorCode::Empty)
+        } else if (text.error().code != ErrorCode::Empty) {
             ++missing;
+        }
         if (out.size() > longest)
             return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(longest >> 20));
     }
@@ -55,6 +70,7 @@ Result<ExtractedText> readEpub(QByteArrayView bytes, qint64 longest)
     if (document.text.isEmpty() && missing > 0)
         return fail(ErrorCode::Damaged, QStringLiteral("The chapters of the e-book are missing or damaged."));
     document.kind = QStringLiteral("epub");
+    document.placeKind = PlaceKind::Chapter;
     document.title = package->facts().title;
     document.author = package->facts().author;
     document.language = package->facts().language;

@@ -72,7 +72,10 @@ Result<ExtractedText> readOds(QByteArrayView bytes, qint64 longest)
     reader.finish();
     if (reader.isTooLong())
         return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(longest >> 20));
-    return finished(out, "ods", parts->package.facts, {}, whole);
+    Result<ExtractedText> document = finished(out, "ods", parts->package.facts, {}, whole);
+    if (document)
+        document->placeKind = PlaceKind::Sheet;
+    return document;
 }
 
 Result<ExtractedText> readOdp(QByteArrayView bytes)
@@ -84,7 +87,10 @@ Result<ExtractedText> readOdp(QByteArrayView bytes)
     OdpReader reader(parts->styles, out);
     const bool whole = reader.read(parts->package.content);
     reader.finish();
-    return finished(out, "odp", parts->package.facts, reader.slideTitle(), whole);
+    Result<ExtractedText> document = finished(out, "odp", parts->package.facts, reader.slideTitle(), whole);
+    if (document)
+        document->placeKind = PlaceKind::Slide;
+    return document;
 }
 
 } // namespace docent

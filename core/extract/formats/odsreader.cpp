@@ -16,7 +16,9 @@ bool OdsReader::startOwn(XmlReader& xml, QByteArrayView name)
     if (name == "table") {
         endSheet();
         const bool hidden = m_styles.isHidden(xml.attribute("style-name"));
-        m_out.promiseHeading(1, xml.attribute("name") + (hidden ? QStringLiteral(" (hidden)") : QString()));
+        const QString sheet = xml.attribute("name");
+        m_out.startPage(++m_sheets, sheet);
+        m_out.promiseHeading(1, sheet + (hidden ? QStringLiteral(" (hidden)") : QString()));
         m_sheet.emplace(m_out, m_longest);
         m_rowNumber = 0;
     } else if (name == "table-row") {

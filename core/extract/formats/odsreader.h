@@ -43,6 +43,7 @@ private:
     int m_rowRepeat = 1;
     int m_column = 0;
     bool m_inCell = false;
+    int m_sheets = 0; ///< begun so far
     bool m_tooLong = false;
 };
 

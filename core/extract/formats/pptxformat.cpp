@@ -55,6 +55,7 @@ Result<ExtractedText> readPptx(QByteArrayView bytes)
     ExtractedText document = out.take();
     const DublinCore facts = package->facts();
     document.kind = QStringLiteral("pptx");
+    document.placeKind = PlaceKind::Slide;
     document.title = facts.title.isEmpty() ? writer.title() : facts.title;
     document.author = facts.author;
     document.language = facts.language;

@@ -127,16 +127,30 @@ ExtractedText readRows(QString text)
     TextBuilder out;
     out.begin(BlockKind::Table);
     RowReader reader(rows, delimiter);
-    bool first = true;
+    QList<LineStart> runs; // of rows that follow one another without empty ones between them
+    qsizetype length = 0;
+    qsizetype indent = 0;
+    int number = 0;
+    int expected = 0;
     for (QStringList row; reader.next(&row);) {
         const QString line = joined(row);
+        ++number;
         if (line.isEmpty())
             continue;
-        if (!std::exchange(first, false))
+        if (length > 0)
             out.addPreformatted(u"\n");
+        else if (line.front().isSpace())
+            indent = 1; // the text won't begin with a space
+        if (number != expected)
+            runs.append({ std::max<qsizetype>(length - indent, 0), number });
+        expected = number + 1;
+        length += line.size() + 1;
         out.addPreformatted(line);
     }
-    return out.take();
+    ExtractedText document = out.take();
+    document.placeKind = PlaceKind::Row;
+    document.lines = std::move(runs);
+    return document;
 }
 
 } // namespace docent

@@ -14,6 +14,15 @@ bool hasWords(const QString& text)
     return std::any_of(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
 }
 
+/// 0 → "A", 26 → "AA"
+QString columnName(int column)
+{
+    QString name;
+    for (int rest = column + 1; rest > 0; rest = (rest - 1) / 26)
+        name.prepend(QChar(u'A' + (rest - 1) % 26));
+    return name;
+}
+
 } // namespace
 
 void SheetWriter::setMerged(std::vector<Merged> merged)
@@ -37,6 +46,12 @@ void SheetWriter::finish()
 {
     endRow();
     endTable();
+    m_out.setColumns(columns());
+}
+
+QString SheetWriter::columns() const
+{
+    return m_firstColumn < 0 ? QString() : columnName(m_firstColumn) + QLatin1Char(':') + columnName(m_lastColumn);
 }
 
 /// Adds the texts that reach into this row from above, and remembers those that begin in it.
@@ -73,6 +88,9 @@ void SheetWriter::endRow()
     if (m_rowNumber != m_lastRow + 1)
         endTable();
     m_lastRow = m_rowNumber;
+    if (m_firstColumn < 0 || m_row.front().column < m_firstColumn)
+        m_firstColumn = m_row.front().column;
+    m_lastColumn = std::max(m_lastColumn, m_row.back().column);
     m_rows.push_back(std::exchange(m_row, {}));
     if (m_inTable || m_rows.size() >= rowsUntilColumnsAreKnown)
         writeRows();
@@ -87,8 +105,10 @@ void SheetWriter::writeRows()
                 m_columns.insert(at, cell.column);
         }
     }
-    if (!std::exchange(m_inTable, true))
+    if (!std::exchange(m_inTable, true)) {
         m_out.begin(BlockKind::Table);
+        m_out.startLine(int(m_lastRow - qint64(m_rows.size()) + 2));
+    }
     for (const Row& row : std::exchange(m_rows, {})) {
         QStringList cells;
         auto cell = row.begin();
@@ -111,6 +131,7 @@ void SheetWriter::endTable()
 {
     if (!m_inTable && m_rows.size() == 1 && m_rows.front().size() == 1) {
         m_out.begin(BlockKind::Paragraph);
+        m_out.startLine(int(m_lastRow + 1));
         m_out.addText(m_rows.front().front().text);
         m_rows.clear();
     } else if (!m_rows.empty()) {

@@ -31,6 +31,8 @@ public:
     /// Cells come in rising order of rows, and of columns within them.
     void addCell(qint64 row, int column, const QString& text);
     void finish();
+    /// Of the columns that hold something, as spreadsheets name them: "B:F".
+    QString columns() const;
     bool isTooLong() const { return m_tooLong; }
 
 private:
@@ -56,6 +58,8 @@ private:
     qint64 m_rowNumber = -1;
     qint64 m_lastRow = -1; ///< the last that had something
     bool m_inTable = false; ///< rows of it have been written
+    int m_firstColumn = -1; ///< of the sheet that has something
+    int m_lastColumn = -1;
     bool m_tooLong = false;
 };
 

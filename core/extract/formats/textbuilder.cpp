@@ -67,17 +67,31 @@ void TextBuilder::flush()
     if (m_kind == BlockKind::Code)
         lead = QStringView(m_open).first(lead).lastIndexOf(QLatin1Char('\n')) + 1;
     m_open.remove(0, lead);
+    const int line = std::exchange(m_line, 0);
     if (m_open.isEmpty())
         return;
     if (!m_promised.isEmpty())
         write(BlockKind::Heading, m_promisedLevel, std::exchange(m_promised, {}));
     if (m_kind == BlockKind::Heading)
         std::replace(m_open.begin(), m_open.end(), QLatin1Char('\n'), QLatin1Char(' '));
-    write(m_kind, m_level, std::exchange(m_prefix, {}) + m_open);
+    write(m_kind, m_level, std::exchange(m_prefix, {}) + m_open, line);
     m_open.clear();
 }
 
-void TextBuilder::write(BlockKind kind, int level, const QString& added)
+void TextBuilder::notePage(qsizetype start)
+{
+    if (const int page = std::exchange(m_page, 0); page > 0)
+        m_document.pages.append({ page, start, std::exchange(m_label, {}), {} });
+}
+
+/// A block without lines behind one that has some ends them.
+void TextBuilder::noteLine(qsizetype start, int line)
+{
+    if (line > 0 || (!m_document.lines.isEmpty() && m_document.lines.last().line > 0))
+        m_document.lines.append({ start, line });
+}
+
+void TextBuilder::write(BlockKind kind, int level, const QString& added, int line)
 {
     QString& text = m_document.text;
     if (!text.isEmpty()) {
@@ -85,8 +99,8 @@ void TextBuilder::write(BlockKind kind, int level, const QString& added)
         text.append(standClose(before, kind) ? QStringLiteral("\n") : QStringLiteral("\n\n"));
     }
     const qsizetype start = text.size();
-    if (const int page = std::exchange(m_page, 0); page > 0)
-        m_document.pages.append({ page, start });
+    notePage(start);
+    noteLine(start, line);
     text += added;
     m_document.blocks.append({ kind, level, start, text.size() });
 }
@@ -113,6 +127,8 @@ void TextBuilder::append(const ExtractedText& part, int below)
     if (!text.isEmpty())
         text.append(QLatin1String("\n\n"));
     const qsizetype base = text.size();
+    notePage(base);
+    noteLine(base, 0);
     text.append(added);
     for (Block block : part.blocks) {
         if (block.start >= added.size())
@@ -146,10 +162,17 @@ void TextBuilder::promiseHeading(int level, const QString& text)
     m_promisedLevel = level;
 }
 
-void TextBuilder::startPage(int page)
+void TextBuilder::startPage(int page, const QString& label)
 {
     end();
     m_page = page;
+    m_label = label;
+}
+
+void TextBuilder::setColumns(const QString& columns)
+{
+    if (m_page == 0 && !m_document.pages.isEmpty())
+        m_document.pages.last().columns = columns;
 }
 
 ExtractedText TextBuilder::take()

@@ -26,7 +26,11 @@ public:
     /// A heading that is written before the next text, if there comes any before the next such heading.
     void promiseHeading(int level, const QString& text);
     /// What comes next stands on this page; pages come in order, and one without text is left out.
-    void startPage(int page);
+    void startPage(int page, const QString& label = {});
+    /// The columns of the page that stands last, if it has got any text.
+    void setColumns(const QString& columns);
+    /// The lines of the block that begin() began are lines or rows of the file, counted from this one.
+    void startLine(int line) { m_line = line; }
     /// Another document's text and blocks after the open block; its headings come `below` levels deeper.
     void append(const ExtractedText& part, int below);
 
@@ -37,7 +41,9 @@ public:
 
 private:
     void flush();
-    void write(BlockKind kind, int level, const QString& added);
+    void write(BlockKind kind, int level, const QString& added, int line = 0);
+    void notePage(qsizetype start);
+    void noteLine(qsizetype start, int line);
 
     ExtractedText m_document;
     QString m_open; ///< the open block's text
@@ -47,6 +53,8 @@ private:
     QString m_promised; ///< heading
     int m_promisedLevel = 0;
     int m_page = 0; ///< that begins with the next text; 0: none
+    QString m_label; ///< of m_page
+    int m_line = 0; ///< of the open block
 };
 
 } // namespace docent

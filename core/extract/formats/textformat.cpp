@@ -137,6 +137,8 @@ ExtractedText readPlainText(QString text, FileFormat format)
     ExtractedText document;
     document.kind = QStringLiteral("text");
     document.text = std::move(text);
+    document.placeKind = format == FileFormat::Rows ? PlaceKind::Row : PlaceKind::Line;
+    document.lines = { { 0, 1 } };
     if (format == FileFormat::Code)
         document.blocks = scanRuns(document.text, BlockKind::Code);
     else if (format == FileFormat::Rows)

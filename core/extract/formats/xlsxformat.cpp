@@ -77,9 +77,12 @@ Result<ExtractedText> readXlsx(QByteArrayView bytes, qint64 longest)
     TextBuilder out;
     QStringList damaged;
     QStringList incomplete;
+    int number = 0;
     for (const XlsxWorkbook::Sheet& sheet : workbook.sheets()) {
+        ++number;
         if (sheet.part.isEmpty())
             continue;
+        out.startPage(number, sheet.name);
         out.promiseHeading(1, shownName(sheet));
         SheetWriter rows(out, longest);
         XlsxSheet cells(workbook, rows);
@@ -97,6 +100,7 @@ Result<ExtractedText> readXlsx(QByteArrayView bytes, qint64 longest)
     ExtractedText document = out.take();
     const DublinCore facts = package->facts();
     document.kind = QStringLiteral("xlsx");
+    document.placeKind = PlaceKind::Sheet;
     document.title = facts.title;
     document.author = facts.author;
     document.language = facts.language;

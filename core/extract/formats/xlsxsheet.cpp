@@ -12,15 +12,15 @@ using Token = XmlReader::Token;
 constexpr int mostColumns = 16'384;
 constexpr qint64 mostRows = 1'048'576;
 
-struct Place {
+struct CellPlace {
     qint64 row = -1;
     int column = -1;
 };
 
 /// "AB12" → row 11, column 27; −1 for what is missing.
-Place placeOf(QStringView reference)
+CellPlace placeOf(QStringView reference)
 {
-    Place place;
+    CellPlace place;
     int column = 0;
     qint64 row = 0;
     for (const QChar c : reference) {
@@ -48,8 +48,8 @@ std::vector<SheetWriter::Merged> mergedCells(QByteArrayView bytes)
         if (token != Token::Start || xml.name() != "mergeCell")
             continue;
         const QString range = xml.attribute("ref");
-        const Place first = placeOf(range.section(QLatin1Char(':'), 0, 0));
-        const Place last = placeOf(range.section(QLatin1Char(':'), 1, 1));
+        const CellPlace first = placeOf(range.section(QLatin1Char(':'), 0, 0));
+        const CellPlace last = placeOf(range.section(QLatin1Char(':'), 1, 1));
         if (first.row >= 0 && first.column >= 0 && last.row > first.row)
             merged.push_back({ first.column, first.row, last.row });
     }
@@ -97,7 +97,7 @@ bool XlsxSheet::write(QByteArrayView bytes)
 
 void XlsxSheet::startCell(const XmlReader& xml)
 {
-    const Place place = placeOf(xml.attribute("r"));
+    const CellPlace place = placeOf(xml.attribute("r"));
     m_column = place.column >= 0 ? place.column : m_column + 1;
     if (place.row >= 0)
         m_row = place.row;

@@ -14,6 +14,9 @@ private Q_SLOTS:
     void tablesStayWhole_data();
     void tablesStayWhole();
     void headingStaysWithWhatFollows();
+    void headOfTheTableIsRepeated();
+    void linesAreCounted();
+    void chaptersAndSheetsAreNamed();
 };
 
 // A52
@@ -112,6 +115,64 @@ void ChunkStructureTest::headingStaysWithWhatFollows()
             QVERIFY2(
                 !passage.text.trimmed().endsWith(QLatin1String("The heading")), qPrintable(QString::number(before)));
     }
+}
+
+void ChunkStructureTest::headOfTheTableIsRepeated()
+{
+    ExtractedText document;
+    add(document, BlockKind::Paragraph, QStringLiteral("Prices of this year.\n\n"));
+    QString table = QStringLiteral("Article | Price\n");
+    for (int i = 0; i < 120; ++i)
+        table += QStringLiteral("article %1 | %2.00\n").arg(i).arg(i * 3);
+    add(document, BlockKind::Table, table);
+    add(document, BlockKind::Paragraph, QStringLiteral("\nAll prices without tax.\n"));
+    const QList<Passage> passages = chunk(document, { 100, 20 });
+    QVERIFY(passages.size() > 5);
+    for (const Passage& passage : passages) {
+        const bool inTable = passage.text.startsWith(QLatin1String("article"));
+        QCOMPARE(passage.tableHead, inTable ? QStringLiteral("Article | Price") : QString());
+    }
+}
+
+void ChunkStructureTest::linesAreCounted()
+{
+    ExtractedText document;
+    document.placeKind = PlaceKind::Line;
+    document.lines = { { 0, 1 } };
+    QString code;
+    for (int i = 1; i <= 300; ++i)
+        code += QStringLiteral("call(value_%1, \"line\");\n").arg(i);
+    add(document, BlockKind::Code, code);
+    const QList<Passage> passages = chunk(document, { 100, 20 });
+    QVERIFY(passages.size() > 5);
+    for (const Passage& passage : passages) {
+        const auto number = [](const QString& line) {
+            return line.section(QLatin1Char('_'), 1).section(QLatin1Char(','), 0, 0);
+        };
+        const QStringList lines = passage.text.trimmed().split(QLatin1Char('\n'));
+        QCOMPARE(passage.place.label, number(lines.first()) + QChar(u'\u2013') + number(lines.last()));
+        QCOMPARE(placeText(passage.page, passage.place), QStringLiteral("lines ") + passage.place.label);
+    }
+}
+
+void ChunkStructureTest::chaptersAndSheetsAreNamed()
+{
+    ExtractedText document;
+    document.placeKind = PlaceKind::Chapter;
+    add(document, BlockKind::Paragraph, QStringLiteral("It begins.\n\n"));
+    const qsizetype second = document.text.size();
+    add(document, BlockKind::Paragraph, QStringLiteral("It ends.\n"));
+    document.pages = { { 1, 0, QStringLiteral("One") }, { 2, second, QStringLiteral("Two") } };
+    QList<Passage> passages = chunk(document);
+    QCOMPARE(passages.size(), 1);
+    QCOMPARE(passages.first().place.label, QStringLiteral("One; Two"));
+
+    // The rest of a sheet without rows, such as its comments, is in none.
+    document.placeKind = PlaceKind::Sheet;
+    document.pages = { { 1, 0, QStringLiteral("Costs"), QStringLiteral("B:B") } };
+    document.lines = { { 0, 12 }, { second, 0 } };
+    passages = chunk(document);
+    QCOMPARE(passages.first().place.label, QStringLiteral("Costs!B12"));
 }
 
 QTEST_APPLESS_MAIN(ChunkStructureTest)
