@@ -1,0 +1,6 @@
+# comment
+def f(a):
+    return "ä"
+
+class A:
+    pass
