@@ -5,11 +5,15 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <functional>
+#include <linux/landlock.h>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +40,26 @@ int inSandbox(const std::function<int()>& action)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
+/// Which version of Landlock the kernel has; 0 without it.
+int landlockVersion()
+{
+    const long version = syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    return int(std::max(version, 0L));
+}
+
+/// A number from /proc/self/status.
+int statusOf(const char* name)
+{
+    QFile file(QStringLiteral("/proc/self/status"));
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith(QByteArray(name) + ":"))
+            return line.mid(line.indexOf(':') + 1).trimmed().toInt();
+    }
+    return -1;
+}
+
 } // namespace
 
 class SandboxTest : public QObject {
@@ -46,13 +70,55 @@ private Q_SLOTS:
         if (sanitized)
             QSKIP("The sandbox is off in sanitized builds.");
     }
+    void whatThisKernelHas();
     void noFilesAreWritten();
+    void nothingIsMadeOrRemoved();
     void noNetwork();
     void noPrograms();
     void filesAreRead();
     void memoryIsBounded();
     void timeIsBounded();
 };
+
+/// Says in the log what the other tests here rest on.
+void SandboxTest::whatThisKernelHas()
+{
+    const int seccomp = inSandbox([] { return statusOf("Seccomp"); });
+    const int noNewPrivileges = inSandbox([] { return statusOf("NoNewPrivs"); });
+    qInfo("system calls are filtered (seccomp): %s; file system closed to writing and starting (Landlock): %s, version "
+          "%d; no new privileges: %s",
+        seccomp == 2 ? "yes" : "no", landlockVersion() > 0 ? "yes" : "no", landlockVersion(),
+        noNewPrivileges == 1 ? "yes" : "no");
+    QCOMPARE(noNewPrivileges, 1);
+#if defined(__x86_64__) || defined(__aarch64__)
+    QCOMPARE(seccomp, 2); // each kernel that can run Docent has it
+#endif
+    QCOMPARE(inSandbox([] {
+        rlimit files {};
+        rlimit core {};
+        getrlimit(RLIMIT_FSIZE, &files);
+        getrlimit(RLIMIT_CORE, &core);
+        return files.rlim_max == 0 && core.rlim_max == 0 ? 0 : 1;
+    }),
+        0);
+}
+
+void SandboxTest::nothingIsMadeOrRemoved()
+{
+    if (landlockVersion() == 0)
+        QSKIP("This kernel has no Landlock: writing is stopped by the limit on file sizes alone.");
+    const QTemporaryDir folder;
+    const QByteArray path = QFile::encodeName(folder.filePath(QStringLiteral("file")));
+    QFile file(QFile::decodeName(path));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const auto denied = [](long result) { return result < 0 ? errno : 0; };
+    QCOMPARE(inSandbox([&] { return denied(open(path.constData(), O_WRONLY)); }), EACCES);
+    QCOMPARE(inSandbox([&] { return denied(open((path + "2").constData(), O_CREAT | O_RDWR, 0600)); }), EACCES);
+    QCOMPARE(inSandbox([&] { return denied(unlink(path.constData())); }), EACCES);
+    QCOMPARE(inSandbox([&] { return denied(mkdir((path + "3").constData(), 0700)); }), EACCES);
+    QCOMPARE(inSandbox([&] { return denied(symlink("/etc/passwd", (path + "4").constData())); }), EACCES);
+    QVERIFY(QFile::exists(file.fileName()));
+}
 
 void SandboxTest::noFilesAreWritten()
 {
