@@ -127,6 +127,8 @@ Result<> Connection::configure()
 
 Connection::~Connection()
 {
+    if (hasMoved())
+        leaveMovedFile();
     m_handle = nullptr;
     m_open.clear();
     m_statements.clear();
@@ -227,9 +229,33 @@ Result<QVariant> Connection::value(const QString& sql, const QVariantList& value
     return first;
 }
 
+bool Connection::hasMoved() const
+{
+    int moved = 0;
+    auto* handle = static_cast<sqlite3*>(m_handle.load());
+    return handle && sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
+void Connection::leaveMovedFile()
+{
+    settle();
+    // The log carries the file's name. Left as it is, it would be replayed into whatever stands there now; written
+    // back, it makes the moved file whole, and is empty.
+    executeAnyway(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"), {});
+    settle();
+}
+
 Result<> Connection::begin(bool writes)
 {
     m_wantDurable = false;
+    if (hasMoved()) {
+        leaveMovedFile();
+        return fail(ErrorCode::Io,
+            text(QT_TRANSLATE_NOOP("docent",
+                "The library's file was moved, deleted or replaced while Docent was using it. Nothing more is written. "
+                "Start Docent again.")),
+            m_file);
+    }
     const QString sql = writes ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN");
     QElapsedTimer waited;
     waited.start();

@@ -56,7 +56,8 @@ public:
     int rowsAffected() const { return m_rowsAffected; }
     QString file() const { return m_file; }
 
-    /// Begins a transaction; one that writes waits up to 10 s for another process, or until the stop.
+    /// Begins a transaction; one that writes waits up to 10 s for another process, or until the stop. Fails for good
+    /// once the file has been moved, deleted or replaced.
     Result<> begin(bool writes);
     /// Commits, or rolls back when that fails. After wantDurable() the log is on the disk when it returns.
     Result<> commit();
@@ -85,6 +86,8 @@ private:
     Result<QSqlQuery*> executeAnyway(const QString& sql, const QVariantList& values);
     Result<> finish(QSqlQuery& query);
     void forgetOldest();
+    bool hasMoved() const;
+    void leaveMovedFile();
     Error asError(const QSqlError& error, const QString& sql) const;
     void syncLog() const;
 
