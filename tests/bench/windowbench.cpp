@@ -1,7 +1,7 @@
 // What the whole window does to its event loop (A1): it reads generated files, shows a reply that streams over HTTP,
-// and searches as somebody types, all at once. Gaps of a 10 ms heartbeat, beside those of the same window at rest, and
-// the most processor time that the loop spent between two beats. The server runs in the same process and thread, so its
-// work counts too.
+// and searches as somebody types, all at once. Gaps of a 10 ms heartbeat, beside those of the same window at rest; the
+// longest gap without the time in which others had the processor; the most processor time that the loop spent between
+// two beats; and the memory of the process. The server runs in the same process and thread, so its work counts too.
 //
 //     QT_QPA_PLATFORM=offscreen windowbench [--files N] [--json FILE]
 
@@ -26,6 +26,7 @@
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <unistd.h>
 
 using namespace docent;
 using namespace std::chrono_literals;
@@ -103,13 +104,21 @@ test::ScriptedReply endlessReply()
     return test::ScriptedReply::sse().forever(events, 12ms);
 }
 
+qint64 residentBytes()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toLongLong() * sysconf(_SC_PAGESIZE) : 0;
+}
+
 void print(const char* name, const test::LoopTick& tick, QJsonObject& figures)
 {
-    std::printf("%-24s %8d %8.1f %8.1f %8.1f %10.1f\n", name, tick.beats(), tick.gapMsAt(0.5), tick.gapMsAt(0.99),
-        tick.longestGapMs(), tick.longestWorkMs());
+    const double megabytes = double(residentBytes()) / 1e6;
+    std::printf("%-24s %8d %8.1f %8.1f %8.1f %10.1f %10.1f %10.0f\n", name, tick.beats(), tick.gapMsAt(0.5),
+        tick.gapMsAt(0.99), tick.longestGapMs(), tick.longestHoldUpMs(), tick.longestWorkMs(), megabytes);
     const QJsonObject values { { QStringLiteral("p50_ms"), tick.gapMsAt(0.5) },
         { QStringLiteral("p99_ms"), tick.gapMsAt(0.99) }, { QStringLiteral("max_ms"), tick.longestGapMs() },
-        { QStringLiteral("longest_work_ms"), tick.longestWorkMs() } };
+        { QStringLiteral("longest_hold_up_ms"), tick.longestHoldUpMs() },
+        { QStringLiteral("longest_work_ms"), tick.longestWorkMs() }, { QStringLiteral("resident_mb"), megabytes } };
     figures.insert(QString::fromLatin1(name), values);
 }
 
@@ -161,7 +170,8 @@ int main(int argc, char** argv)
     waitUntil([&] { return program.library().counts().ready == 10; });
 
     QJsonObject figures;
-    std::printf("%-24s %8s %8s %8s %8s %10s\n", "heartbeat", "beats", "p50 ms", "p99 ms", "max ms", "work ms");
+    std::printf("%-24s %8s %8s %8s %8s %10s %10s %10s\n", "heartbeat", "beats", "p50 ms", "p99 ms", "max ms",
+        "held up ms", "work ms", "memory MB");
     {
         const test::LoopTick tick(10ms);
         QElapsedTimer rest;
