@@ -141,7 +141,7 @@ Result<FileFormat> detectOle(SourceFile& file)
     if (ole->contains("PowerPoint Document"))
         return FileFormat::Ppt;
     if (ole->contains("__properties_version1.0"))
-        return unsupported("an Outlook message");
+        return FileFormat::OutlookMail;
     return unsupported("a file of an old Office format");
 }
 

@@ -36,6 +36,7 @@ enum class FileFormat {
     Doc, ///< Word, Excel and PowerPoint before 2007
     Xls,
     Ppt,
+    OutlookMail,
 };
 
 /// Tells the format by content first, then by name. Unsupported, with the kind's name in words, for what no reader

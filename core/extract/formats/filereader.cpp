@@ -62,6 +62,8 @@ std::optional<Result<ExtractedText>> readBytes(
         return readOldOffice(format, content, limits);
     case FileFormat::Mail:
         return readMail(content);
+    case FileFormat::OutlookMail:
+        return readOutlookMail(content);
     case FileFormat::Notebook:
         return readNotebook(content);
     case FileFormat::Rtf:

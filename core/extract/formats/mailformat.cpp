@@ -4,6 +4,7 @@
 #include "extract/formats/htmlformat.h"
 #include "extract/formats/mailbody.h"
 #include "extract/formats/mailboxreader.h"
+#include "extract/formats/outlookmessage.h"
 #include "extract/formats/textformat.h"
 
 namespace docent {
@@ -37,6 +38,19 @@ GMimePart* findPage(GMimeObject* part, int depth)
     return nullptr;
 }
 
+ExtractedText documentOf(GMimeMessage* message)
+{
+    TextBuilder out;
+    MailBody body(out);
+    body.write(message, 1);
+    ExtractedText document = out.take();
+    document.kind = QStringLiteral("mail");
+    document.title = mime::field(GMIME_OBJECT(message), "Subject");
+    document.author = mime::author(message);
+    document.notices = body.notices();
+    return document;
+}
+
 } // namespace
 
 Result<ExtractedText> readMail(const QByteArray& bytes)
@@ -48,15 +62,15 @@ Result<ExtractedText> readMail(const QByteArray& bytes)
             return fail(ErrorCode::Damaged, QStringLiteral("It is damaged, or not the mail that its name says."));
         return readPlainText(std::move(*text), FileFormat::Text);
     }
-    TextBuilder out;
-    MailBody body(out);
-    body.write(message.get(), 1);
-    ExtractedText document = out.take();
-    document.kind = QStringLiteral("mail");
-    document.title = mime::field(GMIME_OBJECT(message.get()), "Subject");
-    document.author = mime::author(message.get());
-    document.notices = body.notices();
-    return document;
+    return documentOf(message.get());
+}
+
+Result<ExtractedText> readOutlookMail(const QByteArray& bytes)
+{
+    const Result<OleFile> file = OleFile::open(bytes);
+    if (!file)
+        return fail(file.error());
+    return documentOf(outlookMessage(*file).get());
 }
 
 Result<ExtractedText> readMailbox(QIODevice& device, qint64 longest)

@@ -11,6 +11,9 @@ namespace docent {
 /// A message as mail programs save it (EML).
 Result<ExtractedText> readMail(const QByteArray& bytes);
 
+/// A message as Outlook saves it (MSG).
+Result<ExtractedText> readOutlookMail(const QByteArray& bytes);
+
 /// A folder of messages in one file (MBOX), each under its subject as a heading. TooLarge beyond `longest` characters.
 Result<ExtractedText> readMailbox(QIODevice& device, qint64 longest);
 

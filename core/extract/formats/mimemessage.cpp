@@ -66,6 +66,12 @@ Owned<GMimeMessage> parse(const QByteArray& bytes)
     return Owned<GMimeMessage>(g_mime_parser_construct_message(parser.get(), settings));
 }
 
+Owned<GMimeMessage> create()
+{
+    options(); // the library begins with its first use
+    return Owned<GMimeMessage>(g_mime_message_new(FALSE));
+}
+
 QString field(GMimeObject* object, const char* name)
 {
     const char* const raw = g_mime_object_get_header(object, name);

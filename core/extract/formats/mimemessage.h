@@ -14,6 +14,8 @@ template <typename T> using Owned = std::unique_ptr<T, Unref>;
 
 /// A message, or whatever can be made of it; empty without any header field.
 Owned<GMimeMessage> parse(const QByteArray& bytes);
+/// A message without anything.
+Owned<GMimeMessage> create();
 /// Bytes that a parser of messages understands: UTF-16 becomes UTF-8, marks and a leading "From …" line go.
 QByteArray unwrapped(const QByteArray& bytes);
 

@@ -19,6 +19,19 @@ std::shared_ptr<GsfInput> owned(GsfInput* input)
             } };
 }
 
+/// What the library says of damage goes nowhere: a worker that prints too much is ended.
+void begin()
+{
+    [[maybe_unused]] static const bool once = [] {
+        gsf_init();
+        for (const char* domain : { static_cast<const char*>(nullptr), "libgsf", "libgsf:msole" })
+            g_log_set_handler(
+                domain, GLogLevelFlags(G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL),
+                [](const char*, GLogLevelFlags, const char*, void*) {}, nullptr);
+        return true;
+    }();
+}
+
 tl::unexpected<Error> damaged()
 {
     return fail(ErrorCode::Damaged, QStringLiteral("It is damaged: its parts can't be found."));
@@ -37,7 +50,7 @@ OleFile::OleFile(std::shared_ptr<GsfInfile> storage, QByteArray bytes)
 
 Result<OleFile> OleFile::open(const QByteArray& bytes)
 {
-    gsf_init();
+    begin();
     const auto input =
         owned(gsf_input_memory_new(reinterpret_cast<const guint8*>(bytes.constData()), bytes.size(), FALSE));
     GsfInfile* const root = gsf_infile_msole_new(input.get(), nullptr);
