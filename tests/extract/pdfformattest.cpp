@@ -22,6 +22,11 @@ private Q_SLOTS:
     void hyphens_data();
     void hyphens();
     void hyphenAcrossPages();
+    void notesAndFields_data();
+    void notesAndFields();
+    void damagedNotesCostNothing();
+    void oddNotes();
+    void onlyNotes();
     void outlineMakesHeadings();
     void guessesHeadings();
     void pageStarts();
@@ -239,6 +244,101 @@ void PdfTest::hyphenAcrossPages()
     // What the document has nowhere else is left alone.
     QVERIFY(
         assemblePdfText({ QStringLiteral("A re-"), QStringLiteral("turn") }, {}).text.contains(QLatin1String("re-")));
+}
+
+namespace {
+
+/// A PDF of these objects, from number 1 on, with their table.
+QByteArray withTable(const QByteArrayList& objects)
+{
+    QByteArray file("%PDF-1.4\n");
+    QByteArray table = "xref\n0 " + QByteArray::number(objects.size() + 1) + "\n0000000000 65535 f \n";
+    for (qsizetype i = 0; i < objects.size(); ++i) {
+        table += QByteArray::number(file.size()).rightJustified(10, '0') + " 00000 n \n";
+        file += QByteArray::number(i + 1) + " 0 obj" + objects.at(i) + "endobj\n";
+    }
+    return file + table + "trailer<</Root 1 0 R/Size " + QByteArray::number(objects.size() + 1) + ">>\nstartxref\n"
+        + QByteArray::number(file.size()) + "\n%%EOF\n";
+}
+
+test::PdfFile fileWithNotes()
+{
+    test::PdfFile file;
+    file.pages.append({ test::pdfLines({ QStringLiteral("The first page.") }),
+        { { "Text", QStringLiteral("Check the ﬁgures\nonce more"), QStringLiteral("Ann Öztürk") },
+            { "Highlight", QStringLiteral("well put"), {} }, { "Popup", QStringLiteral("not this"), {} },
+            { "Link", QStringLiteral("nor this"), {} }, { "Text", {}, QStringLiteral("nobody") } },
+        {} });
+    file.pages.append({ test::pdfLines({ QStringLiteral("The second page.") }),
+        { { "FreeText", QStringLiteral("To be signed"), {} } },
+        { { QStringLiteral("Name"), QStringLiteral("Jo Doe") }, { QStringLiteral("Date"), {} } } });
+    return file;
+}
+
+} // namespace
+
+void PdfTest::notesAndFields_data()
+{
+    QTest::addColumn<QByteArray>("user");
+    QTest::addColumn<QByteArray>("owner");
+    QTest::newRow("plain") << QByteArray() << QByteArray();
+    QTest::newRow("with a password") << QByteArray("secret") << QByteArray("owner");
+    QTest::newRow("with the owner's password only") << QByteArray() << QByteArray("owner");
+}
+
+void PdfTest::notesAndFields()
+{
+    QFETCH(QByteArray, user);
+    QFETCH(QByteArray, owner);
+    test::PdfFile file = fileWithNotes();
+    file.protection = { user, owner, 3 };
+    QByteArray bytes = test::pdf(file);
+    QBuffer device(&bytes);
+    device.open(QIODevice::ReadOnly);
+    const auto document = readPdf(device, 1 << 20, { QStringLiteral("secret") });
+    QVERIFY(document);
+    QCOMPARE(test::outline(*document),
+        QStringList(
+            { QStringLiteral("P The first page."), QStringLiteral("P Note by Ann Öztürk: Check the figures once more"),
+                QStringLiteral("P Note: well put"), QStringLiteral("P The second page."),
+                QStringLiteral("P Note: To be signed"), QStringLiteral("P Name: Jo Doe") }));
+    QVERIFY(document->text.mid(document->pages.at(1).start).startsWith(QLatin1String("The second page.")));
+}
+
+void PdfTest::damagedNotesCostNothing()
+{
+    // Without its table qpdf gives up and Qt Pdf reads on.
+    QByteArray bytes = test::pdf(fileWithNotes());
+    const auto table = bytes.lastIndexOf("startxref");
+    const auto damaged = read(bytes.left(table) + "startxref\n7\n%%EOF\n");
+    QVERIFY(damaged);
+    QVERIFY(damaged->text.contains(QLatin1String("The second page.")));
+    QVERIFY(!damaged->text.contains(QLatin1String("Note")));
+}
+
+void PdfTest::oddNotes()
+{
+    // A field that is its own parent, kinds and contents that are none, a page tree that lies.
+    const QByteArray content = "BT /F 12 Tf 50 700 Td (Some words.) Tj ET";
+    const auto document = read(withTable(
+        { "<</Type/Catalog/Pages 2 0 R/Lang(de-AT)/AcroForm 6 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R 3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R"
+            "/Annots[6 0 R 7 0 R 8 0 R 99 0 R 7 (x)]>>",
+            "<</Length " + QByteArray::number(content.size()) + ">>stream\n" + content + "\nendstream",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", "<</Subtype/Widget/Parent 6 0 R/FT/Tx>>",
+            "<</Subtype 5/Contents[]>>", "<</Subtype/Text/Contents(A note)/F (x)/T 5>>" }));
+    QVERIFY(document);
+    QCOMPARE(document->language, QStringLiteral("de-AT"));
+    QVERIFY(document->text.startsWith(QLatin1String("Some words.\nNote: A note\n")));
+}
+
+void PdfTest::onlyNotes()
+{
+    test::PdfFile file;
+    file.pages = { { {}, { { "Text", QStringLiteral("Seen, and agreed"), {} } }, {} } };
+    const auto document = read(test::pdf(file));
+    QVERIFY(document);
+    QCOMPARE(document->text, QStringLiteral("Note: Seen, and agreed\n"));
 }
 
 void PdfTest::outlineMakesHeadings()

@@ -1,6 +1,7 @@
 #include "extract/formats/pdfformat.h"
 
 #include "extract/formats/pdfcolumns.h"
+#include "extract/formats/pdfnotes.h"
 #include "extract/formats/pdfrunninglines.h"
 #include "extract/formats/pdftext.h"
 
@@ -140,9 +141,11 @@ Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringLi
     const QStringList& pages = *read;
     if (pages.isEmpty())
         return fail(ErrorCode::Damaged, QStringLiteral("The PDF is damaged: it has no pages."));
-    if (!hasWords(pages))
+    const PdfNotes notes = readPdfNotes(device, document.password());
+    if (!hasWords(pages) && notes.byPage.empty())
         return fail(ErrorCode::NoText, QStringLiteral("It has no text: its pages are scanned or hold pictures only."));
-    ExtractedText text = assemblePdfText(pages, outlineOf(document));
+    ExtractedText text = assemblePdfText(pages, outlineOf(document), notes.byPage);
+    text.language = notes.language;
     text.title = cleanTitle(document.metaData(QPdfDocument::MetaDataField::Title).toString());
     text.author = document.metaData(QPdfDocument::MetaDataField::Author).toString().simplified();
     const auto empty =

@@ -136,6 +136,8 @@ class Assembler {
 public:
     explicit Assembler(const QList<PdfBookmark>& outline);
     void addPage(const QString& text);
+    /// Below what stands on the page.
+    void addNote(const QString& text);
     ExtractedText take() { return std::move(m_document); }
 
 private:
@@ -262,6 +264,12 @@ void Assembler::addPage(const QString& text)
     endBlock(kind);
 }
 
+void Assembler::addNote(const QString& text)
+{
+    addLine(text);
+    endBlock(BlockKind::Paragraph);
+}
+
 /// Latin ligatures as letters, so that words are found.
 void spellOut(QString& text)
 {
@@ -281,19 +289,31 @@ void spellOut(QString& text)
     text = spelled;
 }
 
+void tidy(QString& text)
+{
+    charset::normalize(text);
+    charset::dropInvisible(text);
+    spellOut(text);
+}
+
 } // namespace
 
-ExtractedText assemblePdfText(const QStringList& pages, const QList<PdfBookmark>& outline)
+ExtractedText assemblePdfText(
+    const QStringList& pages, const QList<PdfBookmark>& outline, const std::map<int, QStringList>& notes)
 {
     QStringList clean = pages;
     joinHyphenated(clean);
     Assembler assembler(outline);
-    for (QString& page : clean) {
-        charset::normalize(page);
-        charset::dropInvisible(page);
-        spellOut(page);
+    for (qsizetype number = 0; number < clean.size(); ++number) {
+        QString& page = clean[number];
+        tidy(page);
         assembler.addPage(page);
         page.clear();
+        const auto below = notes.find(int(number));
+        for (QString note : below == notes.end() ? QStringList() : below->second) {
+            tidy(note);
+            assembler.addNote(note);
+        }
     }
     return assembler.take();
 }

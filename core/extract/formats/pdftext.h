@@ -2,6 +2,8 @@
 
 #include "extract/extractedtext.h"
 
+#include <map>
+
 namespace docent {
 
 /// An entry of a PDF's outline.
@@ -13,6 +15,8 @@ struct PdfBookmark {
 
 /// Makes running text of the lines of a PDF's pages: lines that were broken only by the page's width are joined, words
 /// that were hyphenated for it too, and lines that the outline names become headings.
-ExtractedText assemblePdfText(const QStringList& pages, const QList<PdfBookmark>& outline);
+/// `notes`: paragraphs at the end of a page, by its number from 0.
+ExtractedText assemblePdfText(
+    const QStringList& pages, const QList<PdfBookmark>& outline, const std::map<int, QStringList>& notes = {});
 
 } // namespace docent
