@@ -163,6 +163,8 @@ bool AsciiDocReader::readAttribute(QStringView text)
         const QString value = text.sliced(colon + 1).trimmed().toString();
         if (name == QLatin1String("author"))
             m_facts.author = value;
+        else if (name == QLatin1String("revdate"))
+            m_facts.date = value;
         else if (name == QLatin1String("lang"))
             m_facts.language = value;
         return true;
@@ -267,6 +269,7 @@ ExtractedText AsciiDocReader::read()
     ExtractedText document = m_out.take();
     document.title = m_facts.title;
     document.author = m_facts.author;
+    document.date = m_facts.date;
     document.language = m_facts.language;
     return document;
 }

@@ -23,6 +23,7 @@ Result<ExtractedText> readDocx(QByteArrayView bytes)
     document.title = package->facts.title.isEmpty() ? body.title() : package->facts.title;
     document.author = package->facts.author;
     document.language = package->facts.language;
+    document.date = package->facts.date;
     if (!notes)
         document.notices.append(QStringLiteral("Some notes could not be read."));
     return document;

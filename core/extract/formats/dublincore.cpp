@@ -22,6 +22,9 @@ DublinCore readDublinCore(QByteArrayView bytes)
     QStringList creators;
     QStringList initialCreators;
     QStringList languages;
+    QStringList changed;
+    QStringList dates;
+    QStringList made;
     XmlReader xml(bytes);
     QStringList* field = nullptr;
     QString value;
@@ -39,10 +42,14 @@ DublinCore readDublinCore(QByteArrayView bytes)
             : name == "creator"         ? &creators
             : name == "initial-creator" ? &initialCreators
             : name == "language"        ? &languages
+            : name == "modified"        ? &changed
+            : name == "date"            ? &dates
+            : name == "created"         ? &made
+            : name == "creation-date"   ? &made
                                         : nullptr;
     }
     const QStringList& authors = initialCreators.isEmpty() ? creators : initialCreators;
-    return { first(titles), authors.join(QLatin1String(", ")), first(languages) };
+    return { first(titles), authors.join(QLatin1String(", ")), first(languages), first(changed + dates + made) };
 }
 
 } // namespace docent

@@ -10,6 +10,7 @@ struct DublinCore {
     QString title;
     QString author; ///< the creators; in an OpenDocument file the first one, not the last editor
     QString language;
+    QString date; ///< of the last change, else of the making
 };
 
 /// Whatever can be read of the XML.

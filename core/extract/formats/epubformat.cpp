@@ -74,6 +74,7 @@ Result<ExtractedText> readEpub(QByteArrayView bytes, qint64 longest)
     document.title = package->facts().title;
     document.author = package->facts().author;
     document.language = package->facts().language;
+    document.date = package->facts().date;
     if (missing > 0)
         document.notices.append(QStringLiteral("Chapters that are missing or damaged: %1.").arg(missing));
     return document;

@@ -2,6 +2,7 @@
 
 #include "extract/formats/asciidocformat.h"
 #include "extract/formats/charset.h"
+#include "extract/formats/documentfacts.h"
 #include "extract/formats/docxformat.h"
 #include "extract/formats/epubformat.h"
 #include "extract/formats/fileformat.h"
@@ -132,17 +133,6 @@ Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const worker::
                                      : readMailbox(**device, limits.outputBytes);
 }
 
-/// "de-AT", "deu" and the like as ISO 639-1; empty for what is none.
-QString languageCode(const QString& language)
-{
-    QString code = language.section(QLatin1Char(','), 0, 0).trimmed().toLower();
-    code = code.left(code.indexOf(QLatin1Char('-')) >= 0 ? code.indexOf(QLatin1Char('-')) : code.size());
-    code = code.left(code.indexOf(QLatin1Char('_')) >= 0 ? code.indexOf(QLatin1Char('_')) : code.size());
-    const bool letters =
-        std::all_of(code.begin(), code.end(), [](QChar c) { return c >= QLatin1Char('a') && c <= QLatin1Char('z'); });
-    return letters && code.size() == 2 ? code : QString();
-}
-
 bool hasWords(const QString& text)
 {
     return std::any_of(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
@@ -163,7 +153,7 @@ Result<Extracted> readChecked(const worker::Request& request)
         return fail(ErrorCode::Empty, QStringLiteral("It holds no text."));
     Extracted read;
     read.document = std::move(*document);
-    read.document.language = languageCode(read.document.language);
+    completeFacts(read.document, *format);
     read.contentHash = file->hash();
     return read;
 }

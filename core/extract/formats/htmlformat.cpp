@@ -251,19 +251,28 @@ ExtractedText HtmlWriter::write()
     return m_out.take();
 }
 
+bool tellsDate(const QString& meta)
+{
+    static const QStringList names { QStringLiteral("article:published_time"), QStringLiteral("date"),
+        QStringLiteral("dc.date"), QStringLiteral("dcterms.date"), QStringLiteral("dcterms.created") };
+    return names.contains(meta);
+}
+
 void readMeta(const xmlNode* node, ExtractedText& facts, QString& openGraphTitle)
 {
     const QString name = (attribute(node, "name") + attribute(node, "property")).toLower();
     const QString value = clean(attribute(node, "content")).simplified();
     if (name == QLatin1String("author"))
         facts.author = value;
+    else if (tellsDate(name) && facts.date.isEmpty())
+        facts.date = value;
     else if (name == QLatin1String("og:title"))
         openGraphTitle = value;
     else if (attribute(node, "http-equiv").toLower() == QLatin1String("content-language") && facts.language.isEmpty())
         facts.language = value;
 }
 
-/// Title, author and language.
+/// Title, author, date and language.
 ExtractedText readFacts(xmlDoc* document)
 {
     ExtractedText facts;
@@ -327,6 +336,7 @@ Result<ExtractedText> readHtml(const QByteArray& bytes, const QByteArray& charse
     document.kind = QStringLiteral("html");
     document.title = facts.title;
     document.author = facts.author;
+    document.date = facts.date;
     document.language = facts.language;
     return document;
 }

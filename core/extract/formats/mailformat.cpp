@@ -47,6 +47,7 @@ ExtractedText documentOf(GMimeMessage* message)
     document.kind = QStringLiteral("mail");
     document.title = mime::field(GMIME_OBJECT(message), "Subject");
     document.author = mime::author(message);
+    document.date = mime::field(GMIME_OBJECT(message), "Date");
     document.notices = body.notices();
     return document;
 }

@@ -126,6 +126,8 @@ void MarkdownScanner::setField(QStringView line)
         m_document.title = value.toString();
     else if (key.compare(QLatin1String("author"), Qt::CaseInsensitive) == 0)
         m_document.author = value.toString();
+    else if (key.compare(QLatin1String("date"), Qt::CaseInsensitive) == 0)
+        m_document.date = value.toString();
     else if (key.compare(QLatin1String("lang"), Qt::CaseInsensitive) == 0
         || key.compare(QLatin1String("language"), Qt::CaseInsensitive) == 0)
         m_document.language = value.toString();

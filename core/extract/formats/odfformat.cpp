@@ -44,6 +44,7 @@ Result<ExtractedText> finished(
     document.title = facts.title.isEmpty() ? title : facts.title;
     document.author = facts.author;
     document.language = facts.language;
+    document.date = facts.date;
     return document;
 }
 

@@ -9,6 +9,13 @@ namespace docent {
 
 namespace {
 
+/// "<2024-03-05 Tue 10:00>" → "2024-03-05"
+QString orgDate(const QString& stamp)
+{
+    const bool bracketed = stamp.startsWith(QLatin1Char('<')) || stamp.startsWith(QLatin1Char('['));
+    return bracketed ? stamp.mid(1, 10) : stamp;
+}
+
 using Line = TextLines::Line;
 
 /// "[[address][words]]" as its words, other marks gone.
@@ -89,6 +96,8 @@ bool OrgReader::readSetting(QStringView line)
         m_facts.title = value;
     else if (name.startsWith(QLatin1String("author:")))
         m_facts.author = value;
+    else if (name.startsWith(QLatin1String("date:")))
+        m_facts.date = orgDate(value);
     else if (name.startsWith(QLatin1String("language:")))
         m_facts.language = value;
     else if (name.startsWith(QLatin1String("caption:")))
@@ -182,6 +191,7 @@ ExtractedText OrgReader::read()
     ExtractedText document = m_out.take();
     document.title = m_facts.title;
     document.author = m_facts.author;
+    document.date = m_facts.date;
     document.language = m_facts.language;
     return document;
 }

@@ -17,6 +17,18 @@ namespace docent {
 
 namespace {
 
+/// Of the last change, else of the making.
+QString dateOf(const QPdfDocument& document)
+{
+    using Field = QPdfDocument::MetaDataField;
+    for (const Field field : { Field::ModificationDate, Field::CreationDate }) {
+        const QDateTime date = document.metaData(field).toDateTime();
+        if (date.isValid())
+            return date.toString(Qt::ISODate);
+    }
+    return {};
+}
+
 constexpr int maxBookmarks = 20'000;
 
 tl::unexpected<Error> loadFailure(QPdfDocument::Error error, bool withPasswords)
@@ -147,6 +159,7 @@ Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringLi
     ExtractedText text = assemblePdfText(pages, outlineOf(document), notes.byPage);
     text.language = notes.language;
     text.title = cleanTitle(document.metaData(QPdfDocument::MetaDataField::Title).toString());
+    text.date = dateOf(document);
     text.author = document.metaData(QPdfDocument::MetaDataField::Author).toString().simplified();
     const auto empty =
         std::count_if(pages.begin(), pages.end(), [](const QString& page) { return page.trimmed().isEmpty(); });

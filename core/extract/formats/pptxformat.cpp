@@ -59,6 +59,7 @@ Result<ExtractedText> readPptx(QByteArrayView bytes)
     document.title = facts.title.isEmpty() ? writer.title() : facts.title;
     document.author = facts.author;
     document.language = facts.language;
+    document.date = facts.date;
     if (document.text.isEmpty() && !damaged.isEmpty())
         return fail(ErrorCode::Damaged, QStringLiteral("The slides of the presentation are damaged."));
     if (!damaged.isEmpty())

@@ -285,6 +285,8 @@ void RstReader::readLine(const Line& line)
     }
     if (text.startsWith(QLatin1String(":author:"), Qt::CaseInsensitive) && m_facts.author.isEmpty())
         m_facts.author = text.sliced(8).trimmed().toString();
+    if (text.startsWith(QLatin1String(":date:"), Qt::CaseInsensitive) && m_facts.date.isEmpty())
+        m_facts.date = text.sliced(6).trimmed().toString();
     const bool numbered = text.startsWith(QLatin1String("#. "));
     if (const qsizetype mark = numbered ? indent + 3 : itemMark(line.text); mark > 0) {
         const QString prefix =
@@ -307,6 +309,7 @@ ExtractedText RstReader::read()
     ExtractedText document = m_out.take();
     document.title = m_facts.title;
     document.author = m_facts.author;
+    document.date = m_facts.date;
     return document;
 }
 

@@ -104,6 +104,7 @@ Result<ExtractedText> readXlsx(QByteArrayView bytes, qint64 longest)
     document.title = facts.title;
     document.author = facts.author;
     document.language = facts.language;
+    document.date = facts.date;
     if (!damaged.isEmpty())
         document.notices.append(
             QStringLiteral("Damaged sheets could be read in part only: %1.").arg(damaged.join(QLatin1String(", "))));

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "extract/extractedtext.h"
+#include "extract/formats/fileformat.h"
+
+namespace docent {
+
+/// "de-AT", "deu" and the like as ISO 639-1; empty for what is none.
+QString languageCode(const QString& language);
+
+/// The day, and the time where it is told, as ISO 8601 writes them ("2024-03-05", "2024-03-05T10:00:00Z"), of a date as
+/// documents and mails give it; a year or a month alone stays one. Empty for anything else.
+QString isoDate(const QString& date);
+
+/// The language that most of a text is written in, as ISO 639-1, by CLD2, which weighs groups of letters; empty where
+/// that is not sure. Looks at a few thousand characters.
+QString detectedLanguage(const QString& text);
+
+/// Brings what a document says of its language and date into the forms above. Prose that doesn't tell its language is
+/// looked at.
+void completeFacts(ExtractedText& document, FileFormat format);
+
+} // namespace docent
