@@ -35,10 +35,6 @@ QHash<QString, ErrorCode> withoutText()
     names({ "latex__sources__2310.06825__images__swa.pdf",
               "packages__markitdown__tests__test_files__MEDRPT-2024-PAT-3847_medical_report_scan.pdf",
               "pdfbox__src__test__resources__input__merge__multitiff.pdf",
-              "pdfbox__src__test__resources__org__apache__pdfbox__multipdf__AcroFormForMerge-DifferentExportValues.pdf",
-              "pdfbox__src__test__resources__org__apache__pdfbox__multipdf__AcroFormForMerge-DifferentOptions.pdf",
-              "pdfbox__src__test__resources__org__apache__pdfbox__pdmodel__interactive__form__AcroFormsRotation.pdf",
-              "pdfbox__src__test__resources__org__apache__pdfbox__pdmodel__interactive__form__CombTest.pdf",
               "007-imagemagick-images__imagemagick-ASCII85Decode.pdf", "023-cmyk-image__cmyk-image.pdf" },
         ErrorCode::NoText, reasons);
     names({ "examples__src__test__resources__org__apache__pdfbox__examples__signature__sign_me_protected.pdf",

@@ -123,6 +123,11 @@ Result<FileFormat> detectZip(const QByteArray& suffix, const QByteArray& head)
     return unsupported("an archive");
 }
 
+tl::unexpected<Error> protectedFile()
+{
+    return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+}
+
 /// A compound file: Office files before 2007, mails of Outlook, and newer Office files with a password.
 Result<FileFormat> detectOle(SourceFile& file)
 {
@@ -133,7 +138,7 @@ Result<FileFormat> detectOle(SourceFile& file)
     if (!ole)
         return fail(ole.error());
     if (ole->contains("EncryptedPackage"))
-        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+        return protectedFile();
     if (ole->contains("WordDocument"))
         return FileFormat::Doc;
     if (ole->contains("Workbook") || ole->contains("Book"))
@@ -142,6 +147,10 @@ Result<FileFormat> detectOle(SourceFile& file)
         return FileFormat::Ppt;
     if (ole->contains("__properties_version1.0"))
         return FileFormat::OutlookMail;
+    // A damaged file may have lost the way to its parts, but not their names.
+    const QStringView lost = u"EncryptedPackage";
+    if (content->contains(QByteArrayView(reinterpret_cast<const char*>(lost.utf16()), lost.size() * 2)))
+        return protectedFile();
     return unsupported("a file of an old Office format");
 }
 
