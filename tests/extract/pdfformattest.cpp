@@ -3,7 +3,11 @@
 #include "outline.h"
 #include "support/pdffile.h"
 
+#define POINTERHOLDER_TRANSITION 4 // qpdf's own pointers are those of the standard library
 #include <QBuffer>
+#include <qpdf/Buffer.hh>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFWriter.hh>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -15,6 +19,7 @@ private Q_SLOTS:
     void readsPages();
     void opensProtected_data();
     void opensProtected();
+    void opensAes();
     void refuses_data();
     void refuses();
     void joinsLines_data();
@@ -131,6 +136,34 @@ void PdfTest::opensProtected()
     }
     QCOMPARE(document->title, QStringLiteral("The Vault"));
     QVERIFY(document->text.contains(QLatin1String("The vault opens at noon.")));
+}
+
+void PdfTest::opensAes()
+{
+    test::PdfFile made;
+    made.pages = { { test::pdfLines({ QStringLiteral("The vault opens at noon.") }),
+        { { "Text", QStringLiteral("At noon?"), {} } }, {} } };
+    const QByteArray plain = test::pdf(made);
+    QPDF file;
+    file.processMemoryFile("plain", plain.constData(), size_t(plain.size()));
+    QPDFWriter writer(file);
+    writer.setOutputMemory();
+    const QByteArray password = QStringLiteral("öffne dich").toUtf8();
+    writer.setR6EncryptionParameters(
+        password.constData(), "owner", true, true, true, true, true, true, qpdf_r3p_full, true);
+    writer.write();
+    const auto buffer = writer.getBufferSharedPointer();
+    QByteArray bytes(reinterpret_cast<const char*>(buffer->getBuffer()), qsizetype(buffer->getSize()));
+    QVERIFY(!bytes.contains("vault"));
+    QBuffer device(&bytes);
+    device.open(QIODevice::ReadOnly);
+    const auto closed = readPdf(device, 1 << 20, { QStringLiteral("wrong") });
+    QVERIFY(!closed);
+    QCOMPARE(closed.error().code, ErrorCode::Encrypted);
+    device.seek(0);
+    const auto opened = readPdf(device, 1 << 20, { QStringLiteral("wrong"), QStringLiteral("öffne dich") });
+    QVERIFY(opened);
+    QCOMPARE(opened->text, QStringLiteral("The vault opens at noon.\nNote: At noon?\n"));
 }
 
 void PdfTest::refuses_data()

@@ -1,3 +1,4 @@
+#include "extract/formats/pdfcolumns.h"
 #include "extract/formats/pdfformat.h"
 #include "support/pdffile.h"
 
@@ -17,6 +18,9 @@ private Q_SLOTS:
     void columns_data();
     void columns();
     void hyphenAcrossColumns();
+    void hebrewStays();
+    void lyingBoxes_data();
+    void lyingBoxes();
     void tablesKeepTheirRows_data();
     void tablesKeepTheirRows();
     void runningLinesGo_data();
@@ -148,6 +152,39 @@ void PdfLayoutTest::hyphenAcrossColumns()
     PdfFile file;
     file.pages = { { rowByRow({ left, right }), {}, {} } };
     QVERIFY(read(file).text.contains(QLatin1String("is broken in two")));
+}
+
+void PdfLayoutTest::hebrewStays()
+{
+    QList<PdfLine> lines;
+    for (const double x : { 330, 60 }) {
+        for (int row = 0; row < 8; ++row)
+            lines.append(
+                { QString(36, QChar(0x05d0 + row)) + QStringLiteral(" %1").arg(x), { x, 100 + pitch * row, 200, 9 } });
+    }
+    QCOMPARE(joinLines(inReadingOrder(lines)), joinLines(lines));
+    for (PdfLine& line : lines)
+        line.text.replace(0, 36, QStringLiteral("words of a line that go on like that"));
+    QVERIFY(joinLines(inReadingOrder(lines)) != joinLines(lines));
+}
+
+void PdfLayoutTest::lyingBoxes_data()
+{
+    QTest::addColumn<QList<QRectF>>("boxes");
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    QTest::newRow("none") << QList<QRectF>();
+    QTest::newRow("not a number") << QList<QRectF> { { 10, nan, 100, 9 }, { 10, 30, 100, 9 } };
+    QTest::newRow("far away") << QList<QRectF> { { 1e300, 10, 1e300, 9 }, { 10, 30, 100, 9 } };
+    QTest::newRow("without extent") << QList<QRectF> { { 10, 10, 0, 0 }, { 10, 30, 0, 0 } };
+    QTest::newRow("too many") << QList<QRectF>(30'000, QRectF(10, 10, 3, 3));
+    QTest::newRow("too few") << QList<QRectF> { { 10, 10, 100, 9 } };
+}
+
+void PdfLayoutTest::lyingBoxes()
+{
+    QFETCH(QList<QRectF>, boxes);
+    const QString text = QStringLiteral("The first line is here\r\nand the second one there");
+    QCOMPARE(joinLines(inReadingOrder(placeLines(text, boxes))), QString(text).remove(QLatin1Char('\r')));
 }
 
 void PdfLayoutTest::tablesKeepTheirRows_data()

@@ -350,13 +350,27 @@ private:
     double m_height;
 };
 
+/// Columns of such a page go from right to left, and what counts as wrong here may be right there.
+bool isRightToLeft(const QList<PdfLine>& lines)
+{
+    qsizetype leftwards = 0;
+    qsizetype letters = 0;
+    for (const PdfLine& line : lines) {
+        for (const QChar c : line.text) {
+            leftwards += c.direction() == QChar::DirR || c.direction() == QChar::DirAL ? 1 : 0;
+            letters += c.isLetter() ? 1 : 0;
+        }
+    }
+    return leftwards * 3 > letters;
+}
+
 } // namespace
 
 QList<PdfLine> inReadingOrder(const QList<PdfLine>& lines)
 {
     constexpr qsizetype mostLines = 3'000; ///< more are a drawing
     const bool placed = std::all_of(lines.begin(), lines.end(), [](const PdfLine& line) { return !line.box.isNull(); });
-    if (!placed || lines.size() > mostLines)
+    if (!placed || lines.size() > mostLines || isRightToLeft(lines))
         return lines;
     Order order(size_t(lines.size()));
     std::iota(order.begin(), order.end(), 0);

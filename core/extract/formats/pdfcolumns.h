@@ -9,6 +9,7 @@ namespace docent {
 /// - Rows that run across columns of text are parted: one column, then the next.
 /// - Stretches of text of which a later one stands above an earlier one in its column, or to the left of it beside it,
 ///   are put in order by cutting the page along its white bands: what spans the columns first, then column by column.
+/// Pages in Arabic or Hebrew stay as they are.
 QList<PdfLine> inReadingOrder(const QList<PdfLine>& lines);
 
 } // namespace docent

@@ -70,6 +70,14 @@ bool goesOnInRow(const QRectF& row, const QRectF& next)
     return sharedHeight(row, next) > 0.3 && next.left() > row.right() - 0.6 * next.height();
 }
 
+/// A damaged file may place its text anywhere.
+bool isSane(const QRectF& box)
+{
+    constexpr double farthest = 1e6;
+    const auto isNear = [](double at) { return std::abs(at) < farthest; }; // and a number
+    return isNear(box.left()) && isNear(box.right()) && isNear(box.top()) && isNear(box.bottom());
+}
+
 /// Runs that stand close to each other in a row become one.
 QList<QRectF> mergedRuns(const QList<QRectF>& boxes)
 {
@@ -272,7 +280,8 @@ QList<PdfLine> placeLines(const QString& text, const QList<QRectF>& boxes)
 {
     const QList<Piece> pieces = piecesOf(text);
     const QList<QRectF> runs = mergedRuns(boxes);
-    const QList<Share> shares = Alignment(pieces, runs).run();
+    const bool sane = std::all_of(runs.begin(), runs.end(), isSane);
+    const QList<Share> shares = sane ? Alignment(pieces, runs).run() : QList<Share>();
     QList<PdfLine> lines;
     lines.reserve(pieces.size());
     for (qsizetype i = 0; i < pieces.size(); ++i) {
