@@ -262,13 +262,13 @@ QString NumberFormat::showFraction(const Section& section, double value)
     double numerator = 0;
     int denominator = 1;
     double distance = 2;
-    for (int candidate = fixed > 0 ? fixed : 1; candidate <= most; ++candidate) {
-        const double top = std::round(rest * candidate);
-        const double off = std::abs(rest - top / candidate);
+    for (qint64 candidate = fixed > 0 ? fixed : 1; candidate <= most; ++candidate) {
+        const double top = std::round(rest * double(candidate));
+        const double off = std::abs(rest - top / double(candidate));
         if (off < distance - 1e-12) {
             distance = off;
             numerator = top;
-            denominator = candidate;
+            denominator = int(candidate);
         }
     }
     if (hasWhole && numerator >= denominator) {

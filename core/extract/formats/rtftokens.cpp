@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <QByteArray>
 
 namespace docent {
 
