@@ -93,7 +93,9 @@ class Recoll:
     def __init__(self, folder, place):
         self.settings = place / "recoll"
         self.settings.mkdir()
-        (self.settings / "recoll.conf").write_text(f"topdirs = {folder}\nloglevel = 1\n")
+        # It would give way to all others: on a machine that does something else its seconds would say nothing.
+        settings = f"topdirs = {folder}\nloglevel = 1\nidxniceprio = 0\n"
+        (self.settings / "recoll.conf").write_text(settings)
         self.environment = dict(os.environ)
         self.command = ["recollindex", "-c", str(self.settings)]
 
