@@ -54,6 +54,7 @@ public:
     Database& database() { return *m_database; }
     VectorIndex& vectors() { return *m_vectors; }
     Retriever& retriever() { return *m_retriever; }
+    ExtractorPool& extractors() { return *m_extractors; }
     IngestQueue& queue() { return *m_queue; }
     /// Follows folders from its start() on.
     LiveFolders& liveFolders() { return *m_liveFolders; }

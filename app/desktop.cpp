@@ -16,6 +16,9 @@ Desktop::Desktop(Application& app, QObject* parent)
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
 {
     connect(&app, &Application::problem, this, &Desktop::problem);
+    m_library.setMemberBytes([&app](QString file, QString member, std::stop_token stop) {
+        return app.extractors().extractMember(std::move(file), std::move(member), std::move(stop));
+    });
 }
 
 Desktop::~Desktop() = default;

@@ -121,6 +121,11 @@ QJsonObject toJson(const Place& place)
     return { { QStringLiteral("kind"), placeKindName(place.kind) }, { QStringLiteral("label"), place.label } };
 }
 
+QJsonValue containerJson(const QString& container)
+{
+    return container.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(container);
+}
+
 QJsonObject toJson(const Error& error)
 {
     QJsonObject object { { QStringLiteral("code"), errorCodeName(error.code) },

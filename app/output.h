@@ -46,5 +46,7 @@ private:
 QJsonObject toJson(const Error& error);
 /// Its kind and label.
 QJsonObject toJson(const Place& place);
+/// The path of the file that a document lies in; null for a file.
+QJsonValue containerJson(const QString& container);
 
 } // namespace docent

@@ -19,6 +19,7 @@ QJsonObject toJson(const Citation& citation)
         { QStringLiteral("n"), citation.number },
         { QStringLiteral("document"), citation.documentId },
         { QStringLiteral("path"), citation.path },
+        { QStringLiteral("container"), containerJson(citation.container) },
         { QStringLiteral("page"), pageValue(citation.page) },
         { QStringLiteral("place"), docent::toJson(citation.place) },
         { QStringLiteral("start"), citation.start },

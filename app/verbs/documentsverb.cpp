@@ -14,6 +14,7 @@ QJsonObject toJson(const DocumentRecord& document)
     QJsonObject object {
         { QStringLiteral("id"), document.id },
         { QStringLiteral("path"), document.path },
+        { QStringLiteral("container"), containerJson(document.containerPath) },
         { QStringLiteral("title"), document.title },
         { QStringLiteral("collection"), document.collection },
         { QStringLiteral("kind"), document.kind },

@@ -21,6 +21,7 @@ QJsonObject toJson(const SearchHit& hit)
         { QStringLiteral("score"), hit.score },
         { QStringLiteral("document"), hit.passage.documentId },
         { QStringLiteral("path"), hit.path },
+        { QStringLiteral("container"), containerJson(hit.container) },
         { QStringLiteral("title"), hit.title },
         { QStringLiteral("page"), rankValue(hit.passage.page) },
         { QStringLiteral("place"), docent::toJson(hit.passage.place) },

@@ -37,7 +37,7 @@ QString withoutMarks(QString text)
 
 QString passageHeader(const SearchHit& hit)
 {
-    QString header = hit.path.section(QLatin1Char('/'), -1);
+    QString header = documentName(hit.path, hit.container);
     if (const QString place = placeText(hit.passage.page, hit.passage.place); !place.isEmpty())
         header += QStringLiteral(", ") + place;
     if (!hit.passage.headings.isEmpty())

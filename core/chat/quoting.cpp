@@ -118,6 +118,7 @@ Citation citationOf(const SearchHit& hit)
     citation.passageId = hit.passage.id;
     citation.documentId = hit.passage.documentId;
     citation.path = hit.path;
+    citation.container = hit.container;
     citation.title = hit.title;
     citation.page = hit.passage.page;
     citation.place = hit.passage.place;

@@ -66,18 +66,28 @@ QString CborFields::text(qsizetype largest)
     return m_failed ? QString() : value;
 }
 
-QStringList CborFields::texts(qsizetype largestCount, qsizetype largestEach)
+template <typename Value, typename Read> QList<Value> CborFields::array(qsizetype largestCount, Read read)
 {
-    QStringList values;
+    QList<Value> values;
     require(m_reader.isArray() && m_reader.isLengthKnown() && m_reader.length() <= quint64(largestCount));
     if (m_failed)
         return {};
     require(m_reader.enterContainer());
     while (!m_failed && m_reader.hasNext())
-        values.append(text(largestEach));
+        values.append(read());
     if (!m_failed)
         require(m_reader.leaveContainer());
-    return m_failed ? QStringList() : values;
+    return m_failed ? QList<Value>() : values;
+}
+
+QStringList CborFields::texts(qsizetype largestCount, qsizetype largestEach)
+{
+    return array<QString>(largestCount, [this, largestEach] { return text(largestEach); });
+}
+
+QList<QByteArray> CborFields::byteArrays(qsizetype largestCount)
+{
+    return array<QByteArray>(largestCount, [this] { return bytes(); });
 }
 
 qint64 CborFields::number()

@@ -20,6 +20,7 @@ public:
     QByteArray bytes(qsizetype largest = std::numeric_limits<qint32>::max());
     /// Text without control characters but line feed and tab, of at most `largest` UTF-8 bytes.
     QString text(qsizetype largest);
+    QList<QByteArray> byteArrays(qsizetype largestCount);
     QStringList texts(qsizetype largestCount, qsizetype largestEach);
     qint64 number();
     bool boolean();
@@ -29,6 +30,7 @@ public:
     bool atEnd();
 
 private:
+    template <typename Value, typename Read> QList<Value> array(qsizetype largestCount, Read read);
     void require(bool condition) { m_failed = m_failed || !condition; }
 
     QCborStreamReader m_reader;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.h"
 #include "library/place.h"
 
 #include <QByteArray>
@@ -51,9 +52,19 @@ struct ExtractedText {
     QStringList notices; ///< what was left out, in words
 };
 
+/// What lies in a file and is a document of its own: a member of an archive, an attachment of a mail, however deep.
+struct ExtractedMember {
+    QString path; ///< below the file: "folder/inner.zip/a.pdf"; relative, without "..", each once
+    Result<ExtractedText> document; ///< or why there is none
+    QByteArray contentHash; ///< XXH3 128 of its bytes; empty if there is no document
+    qint64 bytes = 0;
+};
+
 /// What reading one file yields.
 struct Extracted {
     ExtractedText document;
+    QList<ExtractedMember> members;
+    QByteArray content; ///< the bytes of the one member that was asked for, then without a document
     QByteArray contentHash; ///< XXH3 128 of the bytes that were read
     qint64 milliseconds = 0;
 };

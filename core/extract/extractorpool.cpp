@@ -66,9 +66,16 @@ Task<Extracted> ExtractorPool::extract(QString path, std::stop_token stop)
 
 Task<Extracted> ExtractorPool::extract(QString path, QStringList passwords, std::stop_token stop)
 {
-    const worker::Request request { QFile::encodeName(path), m_limits, std::move(passwords) };
-    if (request.path.size() >= worker::maxRequestBytes / 2)
-        co_return fail(ErrorCode::NotFound, QCoreApplication::translate("docent", "Its path is too long."));
+    return ask({ QFile::encodeName(path), m_limits, std::move(passwords), {} }, std::move(stop));
+}
+
+Task<Extracted> ExtractorPool::extractMember(QString path, QString member, std::stop_token stop)
+{
+    return ask({ QFile::encodeName(path), m_limits, {}, std::move(member) }, std::move(stop));
+}
+
+Task<Extracted> ExtractorPool::ask(worker::Request request, std::stop_token stop)
+{
     const Result<Semaphore::Permit> permit = co_await m_free.acquire(stop);
     if (!permit)
         co_return fail(permit.error());
@@ -78,16 +85,18 @@ Task<Extracted> ExtractorPool::extract(QString path, QStringList passwords, std:
     Worker& worker = **idle;
     worker.taken = true;
     const bool fresh = worker.isFresh();
-    Result<Extracted> result = co_await readWith(worker, request, stop);
+    Result<Extracted> result = co_await askWorker(worker, request, stop);
     // What kills a process that has read other files before may be their doing: this file gets a new process, once.
     if (!result && result.error().code == ErrorCode::WorkerDied && !fresh)
-        result = co_await readWith(worker, request, stop);
+        result = co_await askWorker(worker, request, stop);
     worker.taken = false;
     co_return result;
 }
 
-Task<Extracted> ExtractorPool::readWith(Worker& worker, worker::Request request, std::stop_token stop)
+Task<Extracted> ExtractorPool::askWorker(Worker& worker, worker::Request request, std::stop_token stop)
 {
+    if (request.path.size() >= worker::maxRequestBytes / 2)
+        co_return fail(ErrorCode::NotFound, QCoreApplication::translate("docent", "Its path is too long."));
     Result<QByteArray> payload = co_await awaitOrStop(worker.send(request), stop);
     if (!payload) {
         if (payload.error().isCancelled())
@@ -101,9 +110,11 @@ Task<Extracted> ExtractorPool::readWith(Worker& worker, worker::Request request,
         auto job = [bytes = std::move(*payload)](std::stop_token) { return worker::decodeReply(bytes); };
         decoded = co_await runOnPool(m_decoders, std::move(job), stop);
     }
-    if (!decoded) {
-        if (decoded.error().isCancelled())
-            co_return fail(decoded.error());
+    if (!decoded && decoded.error().isCancelled())
+        co_return fail(decoded.error());
+    const bool answers =
+        decoded && (!decoded->result || decoded->result->content.isEmpty() == request.member.isEmpty());
+    if (!answers) {
         worker.discard();
         co_return liar();
     }

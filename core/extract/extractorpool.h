@@ -2,7 +2,7 @@
 
 #include "async/semaphore.h"
 #include "extract/extractedtext.h"
-#include "extract/extractlimits.h"
+#include "extract/workerprotocol.h"
 
 #include <memory>
 #include <QStringList>
@@ -30,13 +30,17 @@ public:
     Task<Extracted> extract(QString path, std::stop_token stop);
     /// The same; `passwords` are tried on a protected file.
     Task<Extracted> extract(QString path, QStringList passwords, std::stop_token stop);
+    /// The bytes of what lies in a file, with their hash, e.g. to show a page. Fails as extract() does, with NotFound
+    /// if it lies there no more.
+    Task<Extracted> extractMember(QString path, QString member, std::stop_token stop);
     int workers() const;
     /// How many worker processes were started so far.
     int started() const;
 
 private:
     class Worker;
-    Task<Extracted> readWith(Worker& worker, worker::Request request, std::stop_token stop);
+    Task<Extracted> ask(worker::Request request, std::stop_token stop);
+    Task<Extracted> askWorker(Worker& worker, worker::Request request, std::stop_token stop);
 
     QString m_program;
     ExtractLimits m_limits;

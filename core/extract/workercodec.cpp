@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <QCborStreamWriter>
+#include <QSet>
 #include <QStringDecoder>
 #include <QtEndian>
 
@@ -20,6 +21,8 @@ constexpr qsizetype maxNotices = 50;
 constexpr qsizetype maxLabelBytes = 600;
 constexpr qsizetype maxColumnsBytes = 24;
 constexpr qsizetype maxLabels = 100'000; ///< pages behind have a number only
+constexpr qsizetype maxPathBytes = 4'000;
+constexpr qint64 failedMemberBytes = 5'000; ///< at most, path and message
 
 constexpr std::array reasons { ErrorCode::Unsupported, ErrorCode::Damaged, ErrorCode::Encrypted, ErrorCode::Empty,
     ErrorCode::NoText, ErrorCode::TooLarge, ErrorCode::NeedsProgram, ErrorCode::Timeout, ErrorCode::Permission,
@@ -113,6 +116,47 @@ void encodeDocument(QCborStreamWriter& out, const Extracted& read, const QByteAr
     put(out, QLatin1String("ms"), read.milliseconds);
 }
 
+/// A member as a map of its own.
+QByteArray encodeMember(const ExtractedMember& member)
+{
+    QByteArray payload;
+    QCborStreamWriter out(&payload);
+    out.startMap(member.document ? 16 : 4);
+    put(out, QLatin1String("path"), member.path, maxPathBytes);
+    put(out, QLatin1String("bytes"), member.bytes);
+    if (member.document) {
+        Extracted read;
+        read.document = *member.document;
+        read.contentHash = member.contentHash;
+        encodeDocument(out, read, read.document.text.toUtf8());
+    } else {
+        put(out, QLatin1String("error"), errorCodeName(member.document.error().code), maxMessageBytes);
+        put(out, QLatin1String("message"), member.document.error().message, maxMessageBytes);
+    }
+    out.endMap();
+    return payload;
+}
+
+void encodeMembers(QCborStreamWriter& out, const QByteArray& payload, const Extracted& read, qint64 largest)
+{
+    const QList<ExtractedMember> members = read.members.mid(0, maxMembers);
+    out.append(QLatin1String("members"));
+    out.startArray(quint64(members.size()));
+    qint64 room = largest - payload.size() - members.size() * failedMemberBytes;
+    for (const ExtractedMember& member : members) {
+        QByteArray encoded = encodeMember(member);
+        if (encoded.size() > room + failedMemberBytes) {
+            const ExtractedMember tooMuch { member.path,
+                fail(ErrorCode::TooLarge, QStringLiteral("There is too much text in the file that it lies in.")), {},
+                member.bytes };
+            encoded = encodeMember(tooMuch);
+        }
+        room -= std::max<qint64>(encoded.size() - failedMemberBytes, 0);
+        out.append(encoded);
+    }
+    out.endArray();
+}
+
 QByteArray encodeFailure(const Error& error, bool retiring)
 {
     QByteArray payload;
@@ -137,6 +181,9 @@ struct RawReply {
     QByteArray text, blocks, pages, lines;
     QStringList labels;
     QString place, error, message;
+    QList<QByteArray> members;
+    QString path; ///< of a member
+    qint64 bytes = 0; ///< of a member
     bool retiring = false;
     int documentFields = 0;
 };
@@ -181,6 +228,14 @@ bool readField(CborFields& fields, const QByteArray& key, RawReply& raw)
             raw.error = fields.text(64);
         else if (key == "message")
             raw.message = fields.text(maxMessageBytes);
+        else if (key == "members")
+            raw.members = fields.byteArrays(maxMembers);
+        else if (key == "content")
+            raw.read.content = fields.bytes();
+        else if (key == "path")
+            raw.path = fields.text(maxPathBytes);
+        else if (key == "bytes")
+            raw.bytes = fields.number();
         else
             return false;
     }
@@ -209,13 +264,71 @@ bool decodeText(const QByteArray& utf8, QString& text)
     return !decoder.hasError() && !utf8.contains('\0') && !utf8.contains('\r');
 }
 
-Result<Reply> checkedFailure(const RawReply& raw)
+Result<Extracted> checkedFailure(const RawReply& raw)
 {
     const auto code = std::find_if(
         reasons.begin(), reasons.end(), [&raw](ErrorCode reason) { return errorCodeName(reason) == raw.error; });
     if (raw.documentFields > 0 || code == reasons.end() || raw.message.isEmpty())
         return notOurs();
-    return Reply { fail(*code, raw.message), raw.retiring };
+    return fail(*code, raw.message);
+}
+
+Result<RawReply> readFields(const QByteArray& payload)
+{
+    CborFields fields(payload);
+    RawReply raw;
+    QByteArray key;
+    while (fields.next(&key)) {
+        if (!readField(fields, key, raw))
+            return notOurs();
+    }
+    if (!fields.atEnd())
+        return notOurs();
+    return raw;
+}
+
+/// Checks the fields of a document against one another, and completes it.
+bool complete(RawReply& raw)
+{
+    ExtractedText& document = raw.read.document;
+    document.placeKind = placeKindFromName(raw.place);
+    return raw.documentFields == 14 && raw.read.contentHash.size() == hashBytes && !document.kind.isEmpty()
+        && isLowerLatin(document.kind, 16) && isLowerLatin(document.language, 3) && decodeText(raw.text, document.text)
+        && !document.text.isEmpty() && decodeBlocks(raw.blocks, document.text, document.blocks)
+        && decodePages(raw.pages, document.text, document.pages) && takeLabels(raw.labels, document.pages)
+        && decodeLines(raw.lines, document.text, document.lines) && isDate(document.date);
+}
+
+bool decodeMember(const QByteArray& payload, ExtractedMember& member)
+{
+    Result<RawReply> raw = readFields(payload);
+    if (!raw || !isMemberPath(raw->path) || !raw->members.isEmpty() || !raw->read.content.isEmpty() || raw->retiring)
+        return false;
+    member.path = raw->path;
+    member.bytes = raw->bytes;
+    if (!raw->error.isEmpty()) {
+        const Result<Extracted> failure = checkedFailure(*raw);
+        member.document = fail(failure.error());
+        return failure.error().code != ErrorCode::Parse;
+    }
+    if (!complete(*raw))
+        return false;
+    member.document = std::move(raw->read.document);
+    member.contentHash = raw->read.contentHash;
+    return true;
+}
+
+bool decodeMembers(const QList<QByteArray>& payloads, QList<ExtractedMember>& members)
+{
+    QSet<QString> paths;
+    for (const QByteArray& payload : payloads) {
+        ExtractedMember member;
+        if (!decodeMember(payload, member) || paths.contains(member.path))
+            return false;
+        paths.insert(member.path);
+        members.append(std::move(member));
+    }
+    return true;
 }
 
 } // namespace
@@ -224,8 +337,9 @@ QByteArray encodeRequest(const Request& request)
 {
     QByteArray payload;
     QCborStreamWriter out(&payload);
-    out.startMap(6);
+    out.startMap(7);
     put(out, QLatin1String("path"), request.path);
+    put(out, QLatin1String("member"), request.member.toUtf8());
     put(out, QLatin1String("time_ms"), request.limits.time.count());
     put(out, QLatin1String("memory"), request.limits.memoryBytes);
     put(out, QLatin1String("output"), request.limits.outputBytes);
@@ -245,6 +359,8 @@ Result<Request> decodeRequest(const QByteArray& payload)
         ++seen;
         if (key == "path")
             request.path = fields.bytes(maxRequestBytes);
+        else if (key == "member")
+            request.member = QString::fromUtf8(fields.bytes(maxPathBytes));
         else if (key == "time_ms")
             request.limits.time = std::chrono::milliseconds(fields.number());
         else if (key == "memory")
@@ -258,7 +374,8 @@ Result<Request> decodeRequest(const QByteArray& payload)
         else
             return notOurs();
     }
-    if (!fields.atEnd() || seen != 6 || request.path.isEmpty() || request.path.contains('\0'))
+    if (!fields.atEnd() || seen != 7 || request.path.isEmpty() || request.path.contains('\0')
+        || (!request.member.isEmpty() && !isMemberPath(request.member)))
         return notOurs();
     return request;
 }
@@ -273,10 +390,16 @@ QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits)
     if (utf8.size() <= limits.outputBytes) {
         payload.reserve(utf8.size() + 4096);
         QCborStreamWriter out(&payload);
-        out.startMap(15);
+        out.startMap(read.content.isEmpty() ? 16 : 3);
         out.append(QLatin1String("retiring"));
         out.append(reply.retiring);
-        encodeDocument(out, read, utf8);
+        if (read.content.isEmpty()) {
+            encodeDocument(out, read, utf8);
+            encodeMembers(out, payload, read, maxReplyBytes(limits));
+        } else {
+            put(out, QLatin1String("content"), read.content);
+            put(out, QLatin1String("hash"), read.contentHash);
+        }
         out.endMap();
     }
     if (payload.isEmpty() || payload.size() > maxReplyBytes(limits)) {
@@ -289,27 +412,19 @@ QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits)
 
 Result<Reply> decodeReply(const QByteArray& payload)
 {
-    CborFields fields(payload);
-    RawReply raw;
-    QByteArray key;
-    while (fields.next(&key)) {
-        if (!readField(fields, key, raw))
-            return notOurs();
+    Result<RawReply> raw = readFields(payload);
+    if (!raw || !raw->path.isEmpty())
+        return notOurs();
+    if (!raw->error.isEmpty()) {
+        const Result<Extracted> failure = checkedFailure(*raw);
+        return failure.error().code == ErrorCode::Parse ? notOurs() : Result<Reply>({ failure, raw->retiring });
     }
-    if (!fields.atEnd())
+    const bool content = !raw->read.content.isEmpty();
+    if (content && (raw->documentFields != 1 || raw->read.contentHash.size() != hashBytes || !raw->members.isEmpty()))
         return notOurs();
-    if (!raw.error.isEmpty())
-        return checkedFailure(raw);
-    ExtractedText& document = raw.read.document;
-    if (raw.documentFields != 14 || raw.read.contentHash.size() != hashBytes || document.kind.isEmpty()
-        || !isLowerLatin(document.kind, 16) || !isLowerLatin(document.language, 3)
-        || !decodeText(raw.text, document.text) || document.text.isEmpty()
-        || !decodeBlocks(raw.blocks, document.text, document.blocks)
-        || !decodePages(raw.pages, document.text, document.pages) || !takeLabels(raw.labels, document.pages)
-        || !decodeLines(raw.lines, document.text, document.lines) || !isDate(document.date))
+    if (!content && (!complete(*raw) || !decodeMembers(raw->members, raw->read.members)))
         return notOurs();
-    document.placeKind = placeKindFromName(raw.place);
-    return Reply { std::move(raw.read), raw.retiring };
+    return Reply { std::move(raw->read), raw->retiring };
 }
 
 } // namespace docent::worker

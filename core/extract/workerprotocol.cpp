@@ -1,5 +1,6 @@
 #include "extract/workerprotocol.h"
 
+#include <algorithm>
 #include <QIODevice>
 #include <QtEndian>
 
@@ -8,9 +9,20 @@ namespace docent::worker {
 namespace {
 
 constexpr qsizetype headerBytes = 4;
-constexpr qint64 roomBesideText = 1 << 20; ///< title, notices, hash and the like
+constexpr qint64 roomBesideText = 16 << 20; ///< titles, notices, hashes and the like, of all members together
+constexpr qsizetype maxPath = 1'000;
 
 } // namespace
+
+bool isMemberPath(const QString& path)
+{
+    const QStringList steps = path.split(QLatin1Char('/'));
+    const auto wrong = [](const QString& step) {
+        return step.isEmpty() || step == QLatin1String(".") || step == QLatin1String("..");
+    };
+    return path.size() <= maxPath && std::none_of(steps.begin(), steps.end(), wrong)
+        && std::none_of(path.begin(), path.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
+}
 
 qint64 maxReplyBytes(const ExtractLimits& limits)
 {

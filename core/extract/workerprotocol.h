@@ -19,12 +19,14 @@ namespace docent::worker {
 inline constexpr qint64 maxRequestBytes = 64 * 1024;
 inline constexpr int maxPasswords = 100; ///< of a request
 inline constexpr qsizetype maxPasswordBytes = 127; ///< more has no meaning in a PDF
+inline constexpr qsizetype maxMembers = 10'000;
 inline constexpr qsizetype maxBlocks = 4'000'000; ///< what lies behind them is text without structure
 
 struct Request {
     QByteArray path; ///< as the file system spells it
     ExtractLimits limits;
     QStringList passwords; ///< to be tried on a protected file, in this order
+    QString member; ///< not empty: the bytes of this member are wanted, not the text
 };
 
 struct Reply {
@@ -32,10 +34,14 @@ struct Reply {
     bool retiring = false; ///< the worker ends after this reply
 };
 
+/// Whether this may stand behind a file's path: relative, without empty steps, ".", ".." and control characters.
+bool isMemberPath(const QString& path);
+
 /// The largest reply that these limits allow.
 qint64 maxReplyBytes(const ExtractLimits& limits);
 
-/// Whole frames, ready to be written. A reply that would be larger than allowed becomes a TooLarge one.
+/// Whole frames, ready to be written. A reply that would be larger than allowed becomes a TooLarge one; members for
+/// which there is no room any more become TooLarge ones.
 QByteArray encodeRequest(const Request& request);
 QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits);
 

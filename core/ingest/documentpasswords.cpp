@@ -59,11 +59,12 @@ Task<QString> DocumentPasswords::keep(QString path, QString password, std::stop_
 QStringList DocumentPasswords::known(const QString& path) const
 {
     QStringList passwords = m_forAll.mid(0, worker::maxPasswords);
-    const auto own = m_own.constFind(path);
-    if (own == m_own.constEnd())
-        return passwords;
-    passwords.removeAll(*own);
-    passwords.prepend(*own);
+    for (auto own = m_own.cbegin(); own != m_own.cend(); ++own) {
+        if (own.key() != path && !own.key().startsWith(path + QLatin1Char('/')))
+            continue;
+        passwords.removeAll(*own);
+        passwords.prepend(*own);
+    }
     return passwords.mid(0, worker::maxPasswords);
 }
 

@@ -25,7 +25,7 @@ public:
     void give(const QString& path, const QString& password);
     /// Keeps the document's password beyond this run. The value is a notice for the person, as of Secrets::write.
     Task<QString> keep(QString path, QString password, std::stop_token stop);
-    /// What may open this document as far as it is in memory: its own, then those for all.
+    /// What may open this document, and what lies in it, as far as it is in memory: their own, then those for all.
     QStringList known(const QString& path) const;
     /// The same with the one that was kept, if it is not in memory yet.
     Task<QStringList> find(QString path, std::stop_token stop);

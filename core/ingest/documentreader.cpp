@@ -42,9 +42,8 @@ private:
     int m_fd;
 };
 
-void fill(DocumentRecord& record, const Extracted& extracted)
+void fill(DocumentRecord& record, const ExtractedText& document)
 {
-    const ExtractedText& document = extracted.document;
     record.title = document.title.isEmpty() ? QFileInfo(record.path).fileName() : document.title;
     record.author = document.author;
     record.language = document.language;
@@ -52,19 +51,50 @@ void fill(DocumentRecord& record, const Extracted& extracted)
     record.kind = document.kind;
     record.pages = document.pages.isEmpty() ? 0 : document.pages.last().page;
     record.placeKind = document.placeKind;
-    record.contentHash = extracted.contentHash;
-    record.readMs = extracted.milliseconds;
     record.readAt = QDateTime::currentDateTimeUtc();
     record.state = DocumentState::Ready;
     record.reason.reset();
 }
 
+/// Whether there is nothing to read, rather than something that couldn't be.
+bool isSkipped(const Error& reason)
+{
+    return reason.code == ErrorCode::Unsupported || reason.code == ErrorCode::Empty
+        || reason.code == ErrorCode::TooLarge;
+}
+
+Error noText()
+{
+    return { ErrorCode::NoText, QCoreApplication::translate("docent", "There is no text in this document."), {}, {} };
+}
+
+/// A member as a document: its text in passages, or why there are none.
+ReadMember memberOf(const DocumentRecord& file, const ExtractedMember& extracted, const ChunkOptions& options)
+{
+    ReadMember member;
+    DocumentRecord& record = member.record;
+    record.path = extracted.path;
+    record.bytes = extracted.bytes;
+    record.modifiedNs = file.modifiedNs;
+    Result<QList<Passage>> passages = extracted.document ? chunk(*extracted.document, options)
+                                                         : Result<QList<Passage>>(fail(extracted.document.error()));
+    if (passages && passages->isEmpty())
+        passages = fail(noText());
+    if (!passages) {
+        record.reason = passages.error();
+        record.state = isSkipped(*record.reason) ? DocumentState::Skipped : DocumentState::Failed;
+        return member;
+    }
+    fill(record, *extracted.document);
+    record.contentHash = extracted.contentHash;
+    member.passages = std::move(*passages);
+    return member;
+}
+
 ReadOutcome failure(DocumentRecord record, const Error& reason)
 {
     ReadOutcome outcome;
-    const bool nothingToRead =
-        reason.code == ErrorCode::Unsupported || reason.code == ErrorCode::Empty || reason.code == ErrorCode::TooLarge;
-    outcome.kind = nothingToRead ? ReadOutcome::Kind::Skipped : ReadOutcome::Kind::Failed;
+    outcome.kind = isSkipped(reason) ? ReadOutcome::Kind::Skipped : ReadOutcome::Kind::Failed;
     outcome.record = std::move(record);
     outcome.reason = reason;
     return outcome;
@@ -81,6 +111,14 @@ Task<bool> isUnchanged(QThreadPool& pool, QString path, QByteArray hash, std::st
 }
 
 } // namespace
+
+qsizetype ReadOutcome::passageCount() const
+{
+    qsizetype count = passages.size();
+    for (const ReadMember& member : members)
+        count += member.passages.size();
+    return count;
+}
 
 Result<QByteArray> fileHash(const QString& path, std::stop_token stop)
 {
@@ -134,21 +172,24 @@ Task<ReadOutcome> readDocument(
     ReadOutcome outcome;
     outcome.kind = ReadOutcome::Kind::Read;
     outcome.record = record;
-    fill(outcome.record, *extracted);
-    auto job = [document = std::move(extracted->document), options](
-                   std::stop_token) -> Result<QList<Passage>> { return chunk(document, options); };
-    Result<QList<Passage>> passages = co_await runOnPool(pool, std::move(job), stop);
-    if (!passages && passages.error().isCancelled())
-        co_return fail(passages.error());
-    if (!passages)
-        co_return failure(record, passages.error());
-    if (passages->isEmpty()) {
-        const Error reason { ErrorCode::NoText,
-            QCoreApplication::translate("docent", "There is no text in this document."), {}, {} };
-        co_return failure(record, reason);
-    }
-    outcome.passages = std::move(*passages);
-    co_return outcome;
+    fill(outcome.record, extracted->document);
+    outcome.record.contentHash = extracted->contentHash;
+    outcome.record.readMs = extracted->milliseconds;
+    auto job = [file = std::move(*extracted), outcome = std::move(outcome), options](
+                   std::stop_token) mutable -> Result<ReadOutcome> {
+        outcome.passages = chunk(file.document, options);
+        for (const ExtractedMember& member : std::as_const(file.members))
+            outcome.members.append(memberOf(outcome.record, member, options));
+        return std::move(outcome);
+    };
+    Result<ReadOutcome> cut = co_await runOnPool(pool, std::move(job), stop);
+    if (!cut && cut.error().isCancelled())
+        co_return fail(cut.error());
+    if (!cut)
+        co_return failure(record, cut.error());
+    if (cut->passages.isEmpty())
+        co_return failure(record, noText());
+    co_return std::move(*cut);
 }
 
 } // namespace docent

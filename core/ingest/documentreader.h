@@ -21,7 +21,11 @@ struct ReadOutcome {
     Kind kind = Kind::Failed;
     DocumentRecord record; ///< as the library has it, completed by what was read
     QList<Passage> passages;
+    QList<ReadMember> members; ///< what lies in it
     Error reason;
+
+    /// With those of the members.
+    qsizetype passageCount() const;
 };
 
 /// Turns a file into text, e.g. ExtractorPool::extract.

@@ -14,7 +14,6 @@ using Suffix = std::pair<std::string_view, OpaqueKind>;
 // Sorted by suffix, for the binary search.
 constexpr std::array suffixes {
     Suffix { "3gp", OpaqueKind::Video },
-    Suffix { "7z", OpaqueKind::Archive },
     Suffix { "a", OpaqueKind::Program },
     Suffix { "aac", OpaqueKind::Sound },
     Suffix { "ai", OpaqueKind::Image },
@@ -93,13 +92,10 @@ constexpr std::array suffixes {
     Suffix { "sqlite3", OpaqueKind::Database },
     Suffix { "svgz", OpaqueKind::Image },
     Suffix { "swf", OpaqueKind::Video },
-    Suffix { "tar", OpaqueKind::Archive },
-    Suffix { "tgz", OpaqueKind::Archive },
     Suffix { "tif", OpaqueKind::Image },
     Suffix { "tiff", OpaqueKind::Image },
     Suffix { "ttc", OpaqueKind::Font },
     Suffix { "ttf", OpaqueKind::Font },
-    Suffix { "txz", OpaqueKind::Archive },
     Suffix { "vdi", OpaqueKind::Archive },
     Suffix { "vmdk", OpaqueKind::Archive },
     Suffix { "wasm", OpaqueKind::Program },
@@ -113,7 +109,6 @@ constexpr std::array suffixes {
     Suffix { "woff2", OpaqueKind::Font },
     Suffix { "xcf", OpaqueKind::Image },
     Suffix { "xz", OpaqueKind::Archive },
-    Suffix { "zip", OpaqueKind::Archive },
     Suffix { "zst", OpaqueKind::Archive },
 };
 static_assert(std::is_sorted(suffixes.begin(), suffixes.end(),
@@ -134,6 +129,18 @@ template <typename List> bool contains(const List& list, QByteArrayView name)
 
 } // namespace
 
+namespace {
+
+/// Compressed, but a folder of files within, which is read.
+bool isCompressedTar(const QByteArray& name)
+{
+    constexpr std::array<const char*, 4> endings { ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst" };
+    const QByteArray lower = name.toLower();
+    return std::any_of(endings.begin(), endings.end(), [&lower](const char* end) { return lower.endsWith(end); });
+}
+
+} // namespace
+
 OpaqueKind opaqueKind(QByteArrayView name)
 {
     const qsizetype dot = name.lastIndexOf('.');
@@ -146,7 +153,9 @@ OpaqueKind opaqueKind(QByteArrayView name)
     const std::string_view suffix(lower.data(), std::size_t(length));
     const auto it = std::lower_bound(suffixes.begin(), suffixes.end(), suffix,
         [](const Suffix& entry, std::string_view wanted) { return entry.first < wanted; });
-    return it != suffixes.end() && it->first == suffix ? it->second : OpaqueKind::None;
+    if (it == suffixes.end() || it->first != suffix)
+        return OpaqueKind::None;
+    return it->second == OpaqueKind::Archive && isCompressedTar(name.toByteArray()) ? OpaqueKind::None : it->second;
 }
 
 bool isToolFolder(QByteArrayView name)

@@ -103,6 +103,8 @@ Result<QList<DocumentRecord>> enqueueFound(Connection& db, const QList<FileEntry
         if (const auto queued = documents::enqueue(db, *part, part.key()); !queued)
             return fail(queued.error());
     }
+    if (const Result<> wanted = look.isRefresh() ? Result<>() : folders::wantAgain(db, files); !wanted)
+        return fail(wanted.error());
     QList<DocumentRecord> waiting;
     // Also those that waited before, e.g. since the last process was killed. When nothing waits, none needs a look.
     const Result<documents::Counts> all = documents::counts(db);

@@ -56,7 +56,7 @@ QString kindMessage(OpaqueKind kind)
     case OpaqueKind::Video:
         return tr("This is a video; there is no text in it.");
     case OpaqueKind::Archive:
-        return tr("This is an archive; unpack it to read what is inside.");
+        return tr("This kind of archive can't be read; unpack it to read what is inside.");
     case OpaqueKind::Program:
         return tr("This is a program or a part of one; there is no text in it.");
     case OpaqueKind::Font:

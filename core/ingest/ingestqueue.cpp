@@ -27,43 +27,7 @@ Task<int> cancelledCount()
     co_return fail(Error::cancelled());
 }
 
-IngestSummary summaryOf(const ReadOutcome& outcome)
-{
-    IngestSummary summary;
-    switch (outcome.kind) {
-    case ReadOutcome::Kind::Read:
-        summary.processed = 1;
-        summary.passages = outcome.passages.size();
-        summary.bytes = outcome.record.bytes;
-        break;
-    case ReadOutcome::Kind::Unchanged:
-        summary.unchanged = 1;
-        break;
-    case ReadOutcome::Kind::Failed:
-        summary.failed.append({ outcome.record.path, outcome.reason });
-        break;
-    case ReadOutcome::Kind::Skipped:
-        summary.skipped.append({ outcome.record.path, outcome.reason });
-        break;
-    }
-    return summary;
-}
-
 } // namespace
-
-IngestSummary& IngestSummary::operator+=(const IngestSummary& other)
-{
-    processed += other.processed;
-    unchanged += other.unchanged;
-    removed += other.removed;
-    failed += other.failed;
-    skipped += other.skipped;
-    passages += other.passages;
-    bytes += other.bytes;
-    seconds += other.seconds;
-    asked = asked || other.asked;
-    return *this;
-}
 
 IngestQueue::Private::Private(
     IngestQueue& owner, Database& db, ReadFile readFile, VectorIndex& index, QThreadPool& threads, IngestOptions given)

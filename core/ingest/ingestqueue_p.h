@@ -17,6 +17,9 @@
 
 namespace docent {
 
+/// What reading one file comes to.
+IngestSummary summaryOf(const ReadOutcome& outcome);
+
 /// What one add() or retry() waits for, or what goes on without one.
 struct IngestRun {
     QHash<qint64, QString> pending; ///< documents that it queued and that are not done, with their paths

@@ -122,7 +122,7 @@ Task<> IngestQueue::Private::readOne(DocumentRecord record, std::stop_token stop
     }
     InHand& hand = inHand[id];
     hand.reading = false;
-    hand.passages = outcome->passages.size();
+    hand.passages = outcome->passageCount();
     passagesReady += hand.passages;
     if (ready.empty())
         readySince.start();
@@ -147,7 +147,7 @@ QList<ReadOutcome> IngestQueue::Private::takeGroup()
         return group;
     qint64 passages = 0;
     while (!ready.empty() && group.size() < documentsOfAGroup && (group.isEmpty() || passages < passagesOfAGroup)) {
-        passages += ready.front().passages.size();
+        passages += ready.front().passageCount();
         group << std::move(ready.front());
         ready.pop_front();
     }
@@ -231,6 +231,7 @@ Task<> IngestQueue::Private::storeSingly(QList<ReadOutcome> group, std::stop_tok
             outcome.kind = ReadOutcome::Kind::Failed;
             outcome.reason = stored.error();
             outcome.passages.clear();
+            outcome.members.clear();
             single = { outcome };
             stored = co_await storeInDatabase(single, noMarks, stop);
         }
@@ -264,7 +265,7 @@ void IngestQueue::Private::conclude(const QList<ReadOutcome>& group, const QList
         if (stored.at(i) == Stored::Superseded)
             workWaiting = true;
         if (stored.at(i) == Stored::Done && outcome.kind == ReadOutcome::Kind::Read)
-            passages += outcome.passages.size();
+            passages += outcome.passageCount();
         account(outcome, stored.at(i));
     }
     embedder.added(passages);

@@ -11,6 +11,7 @@ Result<> storeOne(Connection& db, const ReadOutcome& outcome)
         ReadDocument document;
         document.record = outcome.record;
         document.passages = outcome.passages;
+        document.members = outcome.members;
         return documents::store(db, document);
     }
     case ReadOutcome::Kind::Unchanged:

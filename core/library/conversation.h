@@ -24,6 +24,7 @@ struct Citation {
     qint64 passageId = 0;
     qint64 documentId = 0;
     QString path;
+    QString container; ///< path of the file that it lies in; empty: it is a file itself
     QString title;
     int page = 0; ///< of the quote, or where the passage begins
     Place place; ///< of the passage

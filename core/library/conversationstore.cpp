@@ -124,6 +124,7 @@ Citation citation(const QSqlQuery& row)
     citation.quote = row.value(11).toString();
     citation.verified = row.value(12).toBool();
     citation.place = placeFromStored(row.value(13).toString());
+    citation.container = row.value(14).toString();
     return citation;
 }
 
@@ -133,14 +134,15 @@ Result<> storeCitations(Connection& db, qint64 messageId, const QList<Citation>&
         !cleared)
         return cleared;
     for (const Citation& citation : citations) {
-        const Result<> stored = db.run(
-            QStringLiteral(
-                "INSERT INTO citations (message, number, passage, document, path, title, page, headings, start, "
-                "\"end\", passage_text, quote, verified, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-            { messageId, citation.number, citation.passageId, citation.documentId, citation.path, citation.title,
-                citation.page, rows::joinedHeadings(citation.headings), citation.start, citation.end,
-                passagestore::storable(citation.passageText), passagestore::storable(citation.quote), citation.verified,
-                storedPlace(citation.place) });
+        const Result<> stored =
+            db.run(QStringLiteral(
+                       "INSERT INTO citations (message, number, passage, document, path, title, page, headings, start, "
+                       "\"end\", passage_text, quote, verified, place, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                       "?, ?, ?, ?, ?, ?)"),
+                { messageId, citation.number, citation.passageId, citation.documentId, citation.path, citation.title,
+                    citation.page, rows::joinedHeadings(citation.headings), citation.start, citation.end,
+                    passagestore::storable(citation.passageText), passagestore::storable(citation.quote),
+                    citation.verified, storedPlace(citation.place), citation.container });
         if (!stored)
             return stored;
     }
@@ -201,7 +203,8 @@ Result<QList<Message>> messages(Connection& db, qint64 conversationId)
     const Result<> read =
         db.each(QStringLiteral(
                     "SELECT c.message, c.number, c.passage, c.document, c.path, c.title, c.page, c.headings, c.start, "
-                    "c.\"end\", c.passage_text, c.quote, c.verified, c.place FROM citations c JOIN messages m ON m.id "
+                    "c.\"end\", c.passage_text, c.quote, c.verified, c.place, c.container FROM citations c JOIN "
+                    "messages m ON m.id "
                     "= c.message "
                     "WHERE m.conversation = ? ORDER BY c.message, c.number"),
             { conversationId },

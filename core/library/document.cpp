@@ -33,6 +33,13 @@ DocumentState documentStateFromName(const QString& name)
     return it == names.end() ? DocumentState::Waiting : it->first;
 }
 
+QString documentName(const QString& path, const QString& container)
+{
+    if (container.isEmpty() || !path.startsWith(container + QLatin1Char('/')))
+        return path.section(QLatin1Char('/'), -1);
+    return container.section(QLatin1Char('/'), -1) + QStringLiteral(" › ") + path.mid(container.size() + 1);
+}
+
 int pageAt(const Passage& passage, qsizetype offset)
 {
     int page = passage.page;

@@ -18,10 +18,13 @@ enum class DocumentState { Waiting, Reading, Ready, Failed, Skipped, Offline };
 QString documentStateName(DocumentState state);
 DocumentState documentStateFromName(const QString& name);
 
-/// One file of the library, as its row says.
+/// One document of the library, as its row says: a file, or what lies in one (a member of an archive, an attachment of
+/// a mail), with a path below the file's.
 struct DocumentRecord {
     qint64 id = 0;
     QString path; ///< absolute, clean; unique in the library
+    qint64 container = 0; ///< the document of the file that this one lies in, however deep; 0: it is a file itself
+    QString containerPath; ///< of that file
     QString collection; ///< empty: none
     QString title;
     QString author;
@@ -39,7 +42,13 @@ struct DocumentRecord {
     int embedded = 0; ///< passages that have a vector of the current model
     qint64 readMs = 0; ///< how long reading took
     QDateTime readAt;
+
+    /// The file on disk: its own, or the one that it lies in.
+    const QString& file() const { return container == 0 ? path : containerPath; }
 };
+
+/// How a document is called: "b.pdf", or "a.zip › inner/b.pdf" for one that lies in the file `container`.
+QString documentName(const QString& path, const QString& container);
 
 /// A page that begins within a passage.
 struct PageBreak {

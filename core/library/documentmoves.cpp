@@ -1,7 +1,6 @@
 // Documents whose files were moved or renamed: recognised without reading them again.
 
-#include "library/documentstore.h"
-#include "library/passagestore.h"
+#include "library/documentmembers.h"
 
 #include <QFileInfo>
 #include <QHash>
@@ -23,7 +22,8 @@ Result<QHash<Stamp, QList<Unread>>> unreadFiles(Connection& db)
     QHash<Stamp, QList<Unread>> unread;
     const Result<> read = db.each(
         QStringLiteral(
-            "SELECT id, path, bytes, modified_ns FROM documents WHERE state = 'waiting' AND content_hash = x''"),
+            "SELECT id, path, bytes, modified_ns FROM documents WHERE state = 'waiting' AND content_hash = x'' AND "
+            "passages = 0"),
         {}, [&unread](const QSqlQuery& row) {
             unread[{ row.value(2).toLongLong(), row.value(3).toLongLong() }].append(
                 { row.value(0).toLongLong(), row.value(1).toString() });
@@ -44,23 +44,12 @@ Unread takeNamed(QList<Unread>& files, const QString& path)
 
 Result<> moveTo(Connection& db, const DocumentRecord& before, const Unread& place)
 {
-    const Result<QList<Passage>> passages = passagesOf(db, before.id);
-    if (!passages)
-        return fail(passages.error());
-    DocumentRecord after = before;
-    after.path = place.path;
-    if (before.title == QFileInfo(before.path).fileName())
-        after.title = QFileInfo(place.path).fileName();
-    // The keyword index holds the file's name.
-    const Result<int> kept = passagestore::replace(db, before, after, *passages);
-    if (!kept)
-        return fail(kept.error());
-    const Result<> freed = db.run(QStringLiteral("DELETE FROM documents WHERE id = ?"), { place.id });
-    if (!freed)
-        return freed;
-    return db.run(
-        QStringLiteral("UPDATE documents SET path = ?, title = ?, state = 'waiting', reader = 0 WHERE id = ?"),
-        { after.path, after.title, before.id });
+    // Also what is left of documents below it, should a folder have had its name.
+    if (const Result<int> freed = remove(db, { place.path }); !freed)
+        return fail(freed.error());
+    if (const Result<> moved = documentmembers::setPath(db, before, place.path); !moved)
+        return moved;
+    return db.run(QStringLiteral("UPDATE documents SET state = 'waiting', reader = 0 WHERE id = ?"), { before.id });
 }
 
 } // namespace
@@ -73,7 +62,6 @@ Result<Gone> settleGone(Connection& db, const QStringList& paths)
     Result<QHash<Stamp, QList<Unread>>> unread = unreadFiles(db);
     if (!unread)
         return fail(unread.error());
-    QStringList removed;
     for (const QString& path : paths) {
         const Result<std::optional<DocumentRecord>> record = findByPath(db, path);
         if (!record)
@@ -82,17 +70,16 @@ Result<Gone> settleGone(Connection& db, const QStringList& paths)
             continue;
         const auto places = unread->find({ (*record)->bytes, (*record)->modifiedNs });
         if (places == unread->end() || places->isEmpty() || (*record)->contentHash.isEmpty()) {
-            removed << path;
+            const Result<int> count = documentmembers::remove(db, **record);
+            if (!count)
+                return fail(count.error());
+            gone.removed += *count;
             continue;
         }
         if (const Result<> moved = moveTo(db, **record, takeNamed(*places, path)); !moved)
             return fail(moved.error());
         gone.moved << (*record)->id;
     }
-    const Result<int> count = remove(db, removed);
-    if (!count)
-        return fail(count.error());
-    gone.removed = *count;
     return gone;
 }
 

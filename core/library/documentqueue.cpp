@@ -26,19 +26,20 @@ struct Known {
     QString collection;
     int passages = 0;
     QString reason;
+    bool isMember = false; ///< of a file that stood where a folder is now
 };
 
 Result<std::optional<Known>> known(Connection& db, const QString& path)
 {
     std::optional<Known> found;
-    const Result<> read =
-        db.each(QStringLiteral(
-                    "SELECT id, state, bytes, modified_ns, collection, passages, reason FROM documents WHERE path = ?"),
-            { path }, [&found](const QSqlQuery& row) {
-                found = Known { row.value(0).toLongLong(), documentStateFromName(row.value(1).toString()),
-                    row.value(2).toLongLong(), row.value(3).toLongLong(), row.value(4).toString(), row.value(5).toInt(),
-                    row.value(6).toString() };
-            });
+    const Result<> read = db.each(
+        QStringLiteral("SELECT id, state, bytes, modified_ns, collection, passages, reason, container FROM documents "
+                       "WHERE path = ?"),
+        { path }, [&found](const QSqlQuery& row) {
+            found = Known { row.value(0).toLongLong(), documentStateFromName(row.value(1).toString()),
+                row.value(2).toLongLong(), row.value(3).toLongLong(), row.value(4).toString(), row.value(5).toInt(),
+                row.value(6).toString(), row.value(7).toLongLong() != 0 };
+        });
     if (!read)
         return fail(read.error());
     return found;
@@ -67,6 +68,11 @@ public:
         const Result<std::optional<Known>> before = known(m_db, file.path);
         if (!before)
             return fail(before.error());
+        if (*before && (*before)->isMember) {
+            if (const Result<int> removed = remove(m_db, { file.path }); !removed)
+                return fail(removed.error());
+            return insert(file);
+        }
         if (!*before)
             return insert(file);
         if (const Result<> moved = moveToCollection(**before); !moved)
@@ -94,7 +100,8 @@ private:
         if (m_collection.isEmpty() || m_collection == before.collection)
             return {};
         return m_db.run(
-            QStringLiteral("UPDATE documents SET collection = ? WHERE id = ?"), { m_collection, before.id });
+            QStringLiteral("UPDATE documents SET collection = ? WHERE id = ? OR (container != 0 AND container = ?)"),
+            { m_collection, before.id, before.id });
     }
 
     Result<> skip(const FileEntry& file, const Known& before)
@@ -117,7 +124,9 @@ private:
         const bool changed = before.bytes != file.bytes || before.modifiedNs != file.modifiedNs;
         if (!changed && before.state == DocumentState::Offline && before.passages > 0) {
             ++counts.unchanged;
-            return m_db.run(QStringLiteral("UPDATE documents SET state = 'ready' WHERE id = ?"), { before.id });
+            return m_db.run(QStringLiteral("UPDATE documents SET state = 'ready' WHERE id = ? OR "
+                                           "(container != 0 AND container = ? AND state = 'offline')"),
+                { before.id, before.id });
         }
         if (!changed && before.state != DocumentState::Skipped && before.state != DocumentState::Offline) {
             ++counts.unchanged;
@@ -229,9 +238,16 @@ Result<QList<DocumentRecord>> takeWaiting(Connection& db, int limit)
 
 Result<> confirm(Connection& db, qint64 id)
 {
-    return db.run(QStringLiteral("UPDATE documents SET state = 'ready', reader = 0, priority = 0, reason = '', "
-                                 "reason_message = '', reason_detail = '' WHERE id = ?"),
+    const Result<> ready = db.run(QStringLiteral("UPDATE documents SET state = 'ready', reader = 0, priority = 0, "
+                                                 "reason = '', reason_message = '', reason_detail = '' WHERE id = ?"),
         { id });
+    if (!ready)
+        return ready;
+    return db.run(
+        QStringLiteral("UPDATE documents SET modified_ns = (SELECT f.modified_ns FROM documents f WHERE f.id = ?), "
+                       "state = CASE state WHEN 'offline' THEN 'ready' ELSE state END "
+                       "WHERE container != 0 AND container = ?"),
+        { id, id });
 }
 
 Result<int> markOffline(Connection& db, const QString& path)
@@ -247,16 +263,22 @@ Result<int> markOffline(Connection& db, const QString& path)
 Result<> storeOffline(Connection& db, qint64 id)
 {
     // Without a time of modification any file that turns up there counts as changed.
-    return db.run(
+    const Result<> offline = db.run(
         QStringLiteral("UPDATE documents SET state = 'offline', reader = 0, modified_ns = 0 WHERE id = ?"), { id });
+    if (!offline)
+        return offline;
+    return db.run(QStringLiteral("UPDATE documents SET state = 'offline' WHERE container != 0 AND container = ? AND "
+                                 "state = 'ready'"),
+        { id });
 }
 
 Result<> prioritize(Connection& db, qint64 id)
 {
     return db.run(
         QStringLiteral("UPDATE documents SET priority = 1 + (SELECT coalesce(max(priority), 0) FROM documents "
-                       "WHERE state = 'waiting') WHERE id = ? AND state = 'waiting'"),
-        { id });
+                       "WHERE state = 'waiting') WHERE state = 'waiting' AND "
+                       "id IN (?, (SELECT m.container FROM documents m WHERE m.id = ?))"),
+        { id, id });
 }
 
 Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, int limit)
@@ -289,27 +311,43 @@ Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, in
 Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths)
 {
     QList<DocumentRecord> waiting;
-    const auto reset = [&](const QString& condition, const QVariantList& values) -> Result<> {
-        Result<QList<DocumentRecord>> failed = db.rows(rows::selectDocuments() + condition, values, rows::document);
-        if (!failed)
-            return fail(failed.error());
-        waiting += *failed;
+    const auto reset = [&](const QString& which, const QVariantList& values) -> Result<> {
+        const QString condition = QStringLiteral("WHERE id IN (SELECT CASE m.container WHEN 0 THEN m.id ELSE "
+                                                 "m.container END FROM (SELECT id, container FROM documents "
+                                                 "WHERE state = 'failed'%1) m)")
+                                      .arg(which);
+        Result<QList<DocumentRecord>> files = db.rows(rows::selectDocuments() + condition, values, rows::document);
+        if (!files)
+            return fail(files.error());
+        waiting += *files;
+        // Without a hash it is read although its bytes are the same.
         return db.run(QStringLiteral("UPDATE documents SET state = 'waiting', reader = 0, reason = '', "
-                                     "reason_message = '', reason_detail = '' ")
+                                     "reason_message = '', reason_detail = '', content_hash = x'' ")
                 + condition,
             values);
     };
-    const QString failed = QStringLiteral("WHERE state = 'failed'");
     Result<> done;
     if (paths.isEmpty())
-        done = reset(failed, {});
+        done = reset({}, {});
     for (const QString& path : paths) {
         if (done)
-            done = reset(failed + QStringLiteral(" AND ") + rows::underCondition(), rows::underValues(path));
+            done = reset(QStringLiteral(" AND ") + rows::underCondition(), rows::underValues(path));
     }
     if (!done)
         return fail(done.error());
     return waiting;
+}
+
+Result<> readAgain(Connection& db, const QStringList& paths)
+{
+    for (const QString& path : paths) {
+        const Result<> waits = db.run(QStringLiteral("UPDATE documents SET state = 'waiting', content_hash = x'' "
+                                                     "WHERE path = ? AND state = 'ready'"),
+            { path });
+        if (!waits)
+            return waits;
+    }
+    return {};
 }
 
 } // namespace docent::documents

@@ -9,8 +9,8 @@ QString selectDocuments()
 {
     return QStringLiteral("SELECT id, path, collection, title, author, language, kind, state, reason, reason_message, "
                           "reason_detail, bytes, modified_ns, content_hash, pages, passages, embedded, read_ms, "
-                          "read_at, date, place_kind "
-                          "FROM documents ");
+                          "read_at, date, place_kind, container, (SELECT c.path FROM documents c WHERE "
+                          "c.id = documents.container) FROM documents ");
 }
 
 DocumentRecord document(const QSqlQuery& row)
@@ -37,6 +37,8 @@ DocumentRecord document(const QSqlQuery& row)
         record.readAt = QDateTime::fromMSecsSinceEpoch(readAt, QTimeZone::utc());
     record.date = row.value(19).toString();
     record.placeKind = placeKindFromName(row.value(20).toString());
+    record.container = row.value(21).toLongLong();
+    record.containerPath = row.value(22).toString();
     return record;
 }
 

@@ -1,5 +1,6 @@
 #include "library/documentstore.h"
 
+#include "library/documentmembers.h"
 #include "library/documentrows.h"
 #include "library/passagestore.h"
 
@@ -35,13 +36,6 @@ Result<std::optional<DocumentRecord>> rowFor(Connection& db, const DocumentRecor
     return find(db, db.lastInsertId());
 }
 
-Result<> removeOne(Connection& db, const DocumentRecord& record)
-{
-    if (const Result<> removed = passagestore::removeAll(db, record); !removed)
-        return removed;
-    return db.run(QStringLiteral("DELETE FROM documents WHERE id = ?"), { record.id });
-}
-
 Result<QList<DocumentRecord>> under(Connection& db, const QString& path)
 {
     return db.rows(rows::selectDocuments() + QStringLiteral("WHERE ") + rows::underCondition(), rows::underValues(path),
@@ -70,7 +64,7 @@ Result<> store(Connection& db, const ReadDocument& document)
         && (before.bytes != after.bytes || before.modifiedNs != after.modifiedNs);
     const DocumentRecord& stamp = changedMeanwhile ? before : after;
     const QDateTime readAt = after.readAt.isValid() ? after.readAt : QDateTime::currentDateTimeUtc();
-    return db.run(
+    const Result<> updated = db.run(
         QStringLiteral(
             "UPDATE documents SET title = ?, author = ?, language = ?, date = ?, kind = ?, state = ?, reason = '', "
             "reason_message = '', reason_detail = '', bytes = ?, modified_ns = ?, content_hash = ?, "
@@ -79,6 +73,7 @@ Result<> store(Connection& db, const ReadDocument& document)
             documentStateName(changedMeanwhile ? DocumentState::Waiting : DocumentState::Ready), stamp.bytes,
             stamp.modifiedNs, after.contentHash, after.pages, placeKindName(after.placeKind), document.passages.size(),
             *embedded, after.readMs, readAt.toMSecsSinceEpoch(), after.id });
+    return updated ? documentmembers::replace(db, before, document.members) : updated;
 }
 
 Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason)
@@ -90,6 +85,8 @@ Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Erro
         return {};
     if (const Result<> removed = passagestore::removeAll(db, **row); !removed)
         return removed;
+    if (const Result<> removed = documentmembers::replace(db, **row, {}); !removed)
+        return removed;
     return db.run(
         QStringLiteral("UPDATE documents SET state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
                        "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ? WHERE id = ?"),
@@ -99,8 +96,9 @@ Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Erro
 
 Result<QStringList> pathsUnder(Connection& db, const QString& path)
 {
-    const auto paths = db.rows(QStringLiteral("SELECT path FROM documents WHERE ") + rows::underCondition(),
-        rows::underValues(path), [](const QSqlQuery& row) { return row.value(0).toString(); });
+    const auto paths =
+        db.rows(QStringLiteral("SELECT path FROM documents WHERE container = 0 AND ") + rows::underCondition(),
+            rows::underValues(path), [](const QSqlQuery& row) { return row.value(0).toString(); });
     if (!paths)
         return fail(paths.error());
     return QStringList(*paths);
@@ -128,10 +126,10 @@ Result<int> remove(Connection& db, const QStringList& paths)
         if (!records)
             return fail(records.error());
         for (const DocumentRecord& record : *records) {
-            if (const Result<> done = removeOne(db, record); !done)
+            if (const Result<int> done = documentmembers::remove(db, record); !done)
                 return fail(done.error());
-            ++removed;
         }
+        removed += int(records->size());
     }
     return removed;
 }
@@ -149,6 +147,12 @@ Result<std::optional<DocumentRecord>> find(Connection& db, qint64 id)
 Result<std::optional<DocumentRecord>> findByPath(Connection& db, const QString& path)
 {
     return one(db, QStringLiteral("WHERE path = ?"), path);
+}
+
+Result<QList<DocumentRecord>> membersOf(Connection& db, qint64 container)
+{
+    return db.rows(rows::selectDocuments() + QStringLiteral("WHERE container != 0 AND container = ? ORDER BY id"),
+        { container }, rows::document);
 }
 
 Result<Counts> counts(Connection& db)

@@ -13,10 +13,17 @@ struct FileEntry {
     std::optional<Error> skip; ///< set: not readable, with the reason
 };
 
+/// What lies in a read file and becomes a document of its own.
+struct ReadMember {
+    DocumentRecord record; ///< Ready, or Failed or Skipped with the reason; its path is the one below the file's
+    QList<Passage> passages;
+};
+
 /// What a read document becomes in the library.
 struct ReadDocument {
     DocumentRecord record;
     QList<Passage> passages;
+    QList<ReadMember> members;
 };
 
 /// Documents and their passages in the database, keyword index included: all of a document is written, or nothing.
@@ -33,7 +40,7 @@ struct Enqueued {
 /// unreadable ones Skipped. A changed document is found by its former text until it has been read again. A collection
 /// is set when it isn't empty.
 Result<Enqueued> enqueue(Connection& db, const QList<FileEntry>& files, const QString& collection);
-/// The paths of all documents at or under this one.
+/// The paths of all files at or under this one.
 Result<QStringList> pathsUnder(Connection& db, const QString& path);
 /// The person added this file by itself: looking through its folder finds it whatever ignore files say.
 Result<> markNamed(Connection& db, const QString& path);
@@ -65,9 +72,10 @@ Result<> prioritize(Connection& db, qint64 id);
 Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, int limit);
 /// Replaces the document's passages and index entries by these and marks it Ready. Passages that are the same as before
 /// keep their ids and vectors. With the id 0 the document is found by its path, or added. One that was removed
-/// meanwhile is left out, and one that changed on disk meanwhile goes on waiting.
+/// meanwhile is left out, and one that changed on disk meanwhile goes on waiting. The documents that lay in it are
+/// replaced by `members`, in the same way.
 Result<> store(Connection& db, const ReadDocument& document);
-/// Marks it Failed or Skipped with the reason; its former passages are gone.
+/// Marks it Failed or Skipped with the reason; its former passages are gone, and so is what lay in it.
 Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason);
 /// The drive of these Ready documents, at or under `path`, isn't there: Offline, with all that was read; how many.
 /// enqueue() makes them Ready again when it finds them unchanged.
@@ -75,18 +83,24 @@ Result<int> markOffline(Connection& db, const QString& path);
 /// A document that was to be read again can't be found: Offline, with what was read before. It will be read when it is
 /// found.
 Result<> storeOffline(Connection& db, qint64 id);
-/// Failed documents (all, or those at or under these paths) wait again: these.
+/// Failed documents (all, or those at or under these paths) wait again: these. For one that lies in a file it is the
+/// file that waits.
 Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths);
+/// Of these files, those that were read wait to be read once more, whether they changed or not.
+Result<> readAgain(Connection& db, const QStringList& paths);
 /// Forgets documents at or under these paths; files on disk are not touched. How many.
 Result<int> remove(Connection& db, const QStringList& paths);
 
 Result<QList<DocumentRecord>> list(Connection& db);
 Result<std::optional<DocumentRecord>> find(Connection& db, qint64 id);
 Result<std::optional<DocumentRecord>> findByPath(Connection& db, const QString& path);
+/// What lies in the file with this id.
+Result<QList<DocumentRecord>> membersOf(Connection& db, qint64 container);
 /// A passage with what a hit shows of its document.
 struct PassageInDocument {
     Passage passage;
     QString path;
+    QString container; ///< path of the file that it lies in; empty: it is a file itself
     QString title;
 };
 /// Those of the passages that still are there, in the order of the ids.

@@ -45,10 +45,13 @@ Result<QString> text(Connection& db, qint64 id)
 Result<QList<PassageInDocument>> passagesInDocuments(Connection& db, const QList<qint64>& passageIds)
 {
     const auto read = [](const QSqlQuery& row) {
-        return PassageInDocument { rows::passage(row, 2), row.value(0).toString(), row.value(1).toString() };
+        return PassageInDocument { rows::passage(row, 3), row.value(0).toString(), row.value(1).toString(),
+            row.value(2).toString() };
     };
-    Result<QList<PassageInDocument>> found = db.rows(QStringLiteral("SELECT d.path, d.title, ") + rows::passageColumns()
-            + QStringLiteral(" FROM passages p JOIN documents d ON d.id = p.document "
+    Result<QList<PassageInDocument>> found = db.rows(QStringLiteral("SELECT d.path, c.path, d.title, ")
+            + rows::passageColumns()
+            + QStringLiteral(" FROM passages p JOIN documents d ON d.id = p.document LEFT JOIN documents c ON c.id = "
+                             "d.container "
                              "WHERE p.id IN (SELECT value FROM json_each(?))"),
         { rows::idList(passageIds) }, read);
     if (!found)

@@ -66,6 +66,21 @@ Result<> takeBack(Connection& db, const QString& path)
     return removeUnder(db, "left_out", path);
 }
 
+Result<> wantAgain(Connection& db, const QList<FileEntry>& files)
+{
+    const Result<QStringList> left = leftOut(db);
+    if (!left || left->isEmpty())
+        return left ? Result<>() : fail(left.error());
+    QStringList again;
+    for (const FileEntry& file : files) {
+        if (const Result<> removed = removeUnder(db, "left_out", file.path); !removed)
+            return removed;
+        if (db.rowsAffected() > 0)
+            again << file.path;
+    }
+    return documents::readAgain(db, again);
+}
+
 Result<> leaveOut(Connection& db, const QString& path)
 {
     for (const char* table : { "folders", "left_out" }) {
@@ -75,7 +90,12 @@ Result<> leaveOut(Connection& db, const QString& path)
     const Result<bool> followed = isFollowed(db, path);
     if (!followed)
         return fail(followed.error());
-    return *followed ? db.run(QStringLiteral("INSERT INTO left_out (path) VALUES (?)"), { path }) : Result<>();
+    const Result<QVariant> member =
+        db.value(QStringLiteral("SELECT 1 FROM documents WHERE path = ? AND container != 0"), { path });
+    if (!member)
+        return fail(member.error());
+    return *followed || member->isValid() ? db.run(QStringLiteral("INSERT INTO left_out (path) VALUES (?)"), { path })
+                                          : Result<>();
 }
 
 } // namespace docent::folders

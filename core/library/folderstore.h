@@ -1,6 +1,6 @@
 #pragma once
 
-#include "library/connection.h"
+#include "library/documentstore.h"
 
 #include <QStringList>
 
@@ -24,7 +24,11 @@ Result<QStringList> leftOut(Connection& db);
 Result<> follow(Connection& db, const FollowedFolder& folder, bool apart, const QStringList& covered);
 /// What was named itself is no longer left out.
 Result<> takeBack(Connection& db, const QString& path);
-/// Follows folders at or below this path no more; inside a folder that still is followed, leaves the path out.
+/// These files were added: neither they nor what lies in them is left out any more. Files that something was left out
+/// of wait to be read once more.
+Result<> wantAgain(Connection& db, const QList<FileEntry>& files);
+/// Follows folders at or below this path no more; inside a folder that still is followed, leaves the path out, and so
+/// for what lies in a file.
 Result<> leaveOut(Connection& db, const QString& path);
 
 } // namespace folders

@@ -26,8 +26,9 @@ const QStringList messageColumns { QStringLiteral("id"), QStringLiteral("convers
 const QStringList citationColumns { QStringLiteral("message"), QStringLiteral("number"), QStringLiteral("passage"),
     QStringLiteral("document"), QStringLiteral("path"), QStringLiteral("title"), QStringLiteral("page"),
     QStringLiteral("headings"), QStringLiteral("start"), QStringLiteral("\"end\""), QStringLiteral("passage_text"),
-    QStringLiteral("quote"), QStringLiteral("verified"), QStringLiteral("place") };
-const QStringList documentColumns { QStringLiteral("path"), QStringLiteral("collection"), QStringLiteral("sequence") };
+    QStringLiteral("quote"), QStringLiteral("verified"), QStringLiteral("place"), QStringLiteral("container") };
+const QStringList documentColumns { QStringLiteral("path"), QStringLiteral("collection"), QStringLiteral("sequence"),
+    QStringLiteral("container") };
 const QStringList folderColumns { QStringLiteral("path"), QStringLiteral("collection") };
 const QStringList leftOutColumns { QStringLiteral("path") };
 
@@ -130,10 +131,12 @@ Result<Saved> writeAll(Connection& db, const Rows& rows)
             return fail(done.error());
     }
     for (const Row& document : rows.documents) {
+        if (document.last().toLongLong() != 0)
+            continue; // it comes back when the file that it lies in is read
         const Result<> done = db.run(
             QStringLiteral(
                 "INSERT OR IGNORE INTO main.documents (path, collection, sequence, state) VALUES (?, ?, ?, 'waiting')"),
-            document);
+            document.first(3));
         if (!done && done.error().code != ErrorCode::Internal)
             return fail(done.error());
     }

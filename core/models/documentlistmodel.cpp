@@ -16,6 +16,11 @@ QString fileName(const DocumentRecord& document)
 
 QString folder(const DocumentRecord& document)
 {
+    if (document.container != 0) {
+        const QString name = documentName(document.path, document.containerPath);
+        const qsizetype end = std::max(name.lastIndexOf(QLatin1Char('/')), name.lastIndexOf(QStringLiteral(" › ")));
+        return DocumentListModel::tr("in %1").arg(name.left(std::max<qsizetype>(end, 0)));
+    }
     static const QString home = QDir::homePath();
     const QString path = document.path.section(QLatin1Char('/'), 0, -2);
     if (path == home || path.startsWith(home + QLatin1Char('/')))
@@ -153,6 +158,20 @@ QVariant DocumentListModel::headerData(int section, Qt::Orientation orientation,
 int DocumentListModel::rowOf(qint64 id) const
 {
     return m_rows.value(id, -1);
+}
+
+QList<qint64> DocumentListModel::membersBut(const QList<qint64>& files, const QList<DocumentRecord>& known) const
+{
+    const QSet<qint64> containers(files.cbegin(), files.cend());
+    QSet<qint64> kept;
+    for (const DocumentRecord& document : known)
+        kept.insert(document.id);
+    QList<qint64> ids;
+    for (const DocumentRecord& document : m_documents) {
+        if (document.container != 0 && containers.contains(document.container) && !kept.contains(document.id))
+            ids.append(document.id);
+    }
+    return ids;
 }
 
 void DocumentListModel::reset(QList<DocumentRecord> documents)

@@ -29,6 +29,8 @@ public:
 
     const DocumentRecord& at(int row) const { return m_documents.at(row); }
     int rowOf(qint64 id) const; ///< -1 if there is none
+    /// Ids of what lies in these files, but for these documents.
+    QList<qint64> membersBut(const QList<qint64>& files, const QList<DocumentRecord>& known = {}) const;
     void reset(QList<DocumentRecord> documents);
     /// Adds new rows and replaces known ones (by id).
     void update(const QList<DocumentRecord>& documents);

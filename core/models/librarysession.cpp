@@ -85,16 +85,22 @@ Task<> LibrarySession::refresh(QList<qint64> ids)
         QList<qint64> gone;
         documents::Counts counts;
     };
+    const QList<qint64> asked = ids;
     auto job = [ids = std::move(ids)](Connection& db) -> Result<Fresh> {
         Fresh fresh;
         for (const qint64 id : ids) {
             auto record = documents::find(db, id);
             if (!record)
                 return fail(record.error());
-            if (*record)
-                fresh.present.append(**record);
-            else
+            if (!*record) {
                 fresh.gone.append(id);
+                continue;
+            }
+            fresh.present.append(**record);
+            auto members = documents::membersOf(db, id);
+            if (!members)
+                return fail(members.error());
+            fresh.present.append(*members);
         }
         auto counts = documents::counts(db);
         if (!counts)
@@ -106,7 +112,7 @@ Task<> LibrarySession::refresh(QList<qint64> ids)
     if (!fresh)
         co_return fail(fresh.error());
     m_documents->update(fresh->present);
-    m_documents->remove(fresh->gone);
+    m_documents->remove(fresh->gone + m_documents->membersBut(asked, fresh->present));
     m_counts = fresh->counts;
     Q_EMIT countsChanged();
     co_return Result<>();
@@ -205,14 +211,17 @@ Task<> LibrarySession::loadSource(qint64 documentId)
         auto text = documents::text(db, documentId);
         if (!text)
             return fail(text.error());
-        return SourceText { **record, std::move(*text), false, false };
+        SourceText found;
+        found.record = **record;
+        found.text = std::move(*text);
+        return found;
     };
     auto source = co_await m_database.read(std::move(job), m_scope.token());
     if (!source)
         co_return fail(source.error());
     // The disk may be slow or away: it is asked off the GUI thread.
     auto look = [found = std::move(*source)](std::stop_token) mutable -> Result<SourceText> {
-        const QFileInfo info(found.record.path);
+        const QFileInfo info(found.record.file());
         found.missing = !info.exists();
         found.changed =
             !found.missing && info.lastModified().toMSecsSinceEpoch() != found.record.modifiedNs / 1'000'000;
@@ -221,8 +230,28 @@ Task<> LibrarySession::loadSource(qint64 documentId)
     const auto checked = co_await runOnPool(m_pool, std::move(look), m_scope.token());
     if (!checked)
         co_return fail(checked.error());
-    Q_EMIT sourceReady(*checked);
+    const Result<SourceText> complete = co_await withContent(*checked);
+    if (!complete)
+        co_return fail(complete.error());
+    Q_EMIT sourceReady(*complete);
     co_return Result<>();
+}
+
+/// A PDF that lies in another file is shown from its bytes, if they are still those that were read.
+Task<SourceText> LibrarySession::withContent(SourceText source)
+{
+    const DocumentRecord& record = source.record;
+    if (record.container == 0 || record.kind != QLatin1String("pdf") || source.missing || !m_memberBytes)
+        co_return source;
+    const QString member = record.path.mid(record.containerPath.size() + 1);
+    const Result<Extracted> read = co_await m_memberBytes(record.containerPath, member, m_scope.token());
+    if (!read && read.error().isCancelled())
+        co_return fail(read.error());
+    if (read && read->contentHash == record.contentHash)
+        source.content = read->content;
+    else
+        source.contentProblem = read ? tr("The file has changed since it was read.") : read.error().message;
+    co_return source;
 }
 
 } // namespace docent

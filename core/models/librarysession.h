@@ -14,12 +14,17 @@ struct SourceText {
     QString text;
     bool missing = false; ///< the file is gone from the disk
     bool changed = false; ///< it was modified since it was read
+    QByteArray content; ///< of a PDF that lies in another file: its bytes
+    QString contentProblem; ///< why those can't be had
 };
 
 /// The library as the window shows it: documents, progress, and what can be done with them.
 class LibrarySession : public QObject {
     Q_OBJECT
 public:
+    /// The bytes of what lies in a file, e.g. ExtractorPool::extractMember.
+    using ReadMemberBytes = std::function<Task<Extracted>(QString file, QString member, std::stop_token stop)>;
+
     LibrarySession(Database& database, IngestQueue& queue, DocumentPasswords& passwords, QThreadPool& pool,
         QObject* parent = nullptr);
     ~LibrarySession() override;
@@ -27,6 +32,8 @@ public:
     DocumentListModel* documents() const { return m_documents; }
     IngestProgress progress() const;
     documents::Counts counts() const { return m_counts; }
+    /// What shows the pages of PDFs that lie in other files; without it their text is shown.
+    void setMemberBytes(ReadMemberBytes read) { m_memberBytes = std::move(read); }
     QCoro::Task<> shutdown();
 
 public Q_SLOTS:
@@ -63,6 +70,7 @@ private:
     Task<> loadSource(qint64 documentId);
     Task<> keepPassword(QString path, QString password);
     Task<> findPasswords(QString path);
+    Task<SourceText> withContent(SourceText source);
     Task<> moveToHead(QString question);
 
     Database& m_database;
@@ -71,6 +79,7 @@ private:
     QThreadPool& m_pool;
     DocumentListModel* m_documents;
     documents::Counts m_counts;
+    ReadMemberBytes m_memberBytes;
     Scope m_scope;
 };
 

@@ -114,8 +114,8 @@ QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candida
             continue;
         texts.insert(found.passage.text);
         const qint64 id = found.passage.id;
-        list.append({ found.passage, found.path, shownTitle(found), scores.value(id), int(list.size() + 1),
-            keywordRanks.value(id), vectorRanks.value(id) });
+        list.append({ found.passage, found.path, found.container, shownTitle(found), scores.value(id),
+            int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id) });
     }
     return list;
 }

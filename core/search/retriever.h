@@ -39,6 +39,7 @@ public:
 struct SearchHit {
     Passage passage;
     QString path;
+    QString container; ///< path of the file that it lies in; empty: it is a file itself
     QString title;
     double score = 0; ///< fused
     int rank = 0; ///< from 1

@@ -64,6 +64,15 @@ void FileFormatTest::detects_data()
     row("presentation", "a.pptx", "PK\x03\x04rest", FileFormat::Pptx);
     row("presentation with a workbook in it", "a", "PK\x03\x04..ppt/slides/slide1.xml..xl/workbook.xml",
         FileFormat::Pptx);
+    row("archive", "a.zip", "PK\x03\x04....a.txt", FileFormat::Archive);
+    row("archive without a name", "a", "PK\x03\x04....a.txt", FileFormat::Archive);
+    row("archive with a Word document stored in it", "a.zip",
+        "PK\x03\x04..........................b.docx PK word/document.xml", FileFormat::Archive);
+    row("Word document with another name", "a.zip",
+        "PK\x03\x04..........................[Content_Types].xml word/document.xml", FileFormat::Docx);
+    row("TAR", "a.tar", "a.txt", FileFormat::Archive);
+    row("compressed TAR", "a.tar.gz", "\x1F\x8B rest", FileFormat::Archive);
+    row("7z", "a.7z", "7z\xBC\xAF\x27 rest", FileFormat::Archive);
     row("workbook", "a.xlsx", "PK\x03\x04rest", FileFormat::Xlsx);
     row("workbook by content", "a", "PK\x03\x04....xl/workbook.xml", FileFormat::Xlsx);
     row("page by content", "a.txt", "  <!DOCTYPE HTML>\n<p>a", FileFormat::Html);
@@ -119,7 +128,8 @@ void FileFormatTest::refuses_data()
         QTest::newRow(what) << QString::fromLatin1(name) << content << int(code);
     };
     row("picture", "a.txt", "\xFF\xD8\xFF\xE0..JFIF", ErrorCode::Unsupported);
-    row("archive", "a.zip", "PK\x03\x04....a.txt", ErrorCode::Unsupported);
+    row("archive of programs", "a.jar", "PK\x03\x04....a.txt", ErrorCode::Unsupported);
+    row("archive that is none", "a.zip", "PK\x03\x04....a.txt", ErrorCode::Damaged);
     row("binary workbook", "a.xlsb", "PK\x03\x04....xl/workbook.bin", ErrorCode::Unsupported);
     row("no e-book", "a.epub", "This is no book.", ErrorCode::Damaged);
     row("no OpenDocument", "a.odt", "This is no document.", ErrorCode::Damaged);

@@ -12,6 +12,11 @@ class WorkerProtocolTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void requestRoundTrip();
+    void membersRoundTrip();
+    void memberContentRoundTrip();
+    void membersWithoutRoom();
+    void memberLies_data();
+    void memberLies();
     void replyRoundTrip();
     void failureRoundTrip();
     void tooMuchOutput();
@@ -50,6 +55,16 @@ Extracted sample()
     return read;
 }
 
+/// With a member that was read and one that wasn't.
+Extracted sampleContainer()
+{
+    Extracted read = sample();
+    read.members << ExtractedMember { QStringLiteral("inner/Größe.md"), sample().document, QByteArray(16, 'm'), 99 };
+    read.members << ExtractedMember { QStringLiteral("inner/b.zip/c.txt"),
+        fail(ErrorCode::Encrypted, QStringLiteral("It is protected.")), {}, 5 };
+    return read;
+}
+
 QCborMap sampleMap()
 {
     const QByteArray frame = worker::encodeReply({ sample(), false }, {});
@@ -76,6 +91,7 @@ void WorkerProtocolTest::requestRoundTrip()
     request.limits.outputBytes = 98;
     request.limits.fileBytes = qint64(5) << 33;
     request.passwords = QStringList { QStringLiteral("öffne dich"), QString(127, QLatin1Char('x')) };
+    request.member = QStringLiteral("inner/Größe.md");
     const auto decoded = worker::decodeRequest(payloadOf(worker::encodeRequest(request)));
     QVERIFY(decoded);
     QCOMPARE(decoded->path, request.path);
@@ -84,6 +100,98 @@ void WorkerProtocolTest::requestRoundTrip()
     QCOMPARE(decoded->limits.outputBytes, 98);
     QCOMPARE(decoded->limits.fileBytes, qint64(5) << 33);
     QCOMPARE(decoded->passwords, request.passwords);
+    QCOMPARE(decoded->member, request.member);
+    request.member = QStringLiteral("../etc/passwd");
+    QVERIFY(!worker::decodeRequest(payloadOf(worker::encodeRequest(request))));
+}
+
+void WorkerProtocolTest::membersRoundTrip()
+{
+    const Extracted read = sampleContainer();
+    const auto reply = worker::decodeReply(payloadOf(worker::encodeReply({ read, false }, {})));
+    QVERIFY(reply && reply->result);
+    const QList<ExtractedMember>& members = reply->result->members;
+    QCOMPARE(members.size(), 2);
+    QCOMPARE(members.at(0).path, read.members.at(0).path);
+    QCOMPARE(members.at(0).bytes, 99);
+    QCOMPARE(members.at(0).contentHash, QByteArray(16, 'm'));
+    QCOMPARE(members.at(0).document->text, read.document.text);
+    QCOMPARE(members.at(0).document->blocks.size(), 3);
+    QCOMPARE(members.at(0).document->pages.at(1).page, 3);
+    QCOMPARE(members.at(1).path, read.members.at(1).path);
+    QCOMPARE(members.at(1).bytes, 5);
+    QCOMPARE(members.at(1).document.error().code, ErrorCode::Encrypted);
+    QCOMPARE(members.at(1).document.error().message, QStringLiteral("It is protected."));
+}
+
+void WorkerProtocolTest::memberContentRoundTrip()
+{
+    Extracted read;
+    read.content = QByteArray("%PDF\0\xff", 6);
+    read.contentHash = QByteArray(16, 'h');
+    const auto reply = worker::decodeReply(payloadOf(worker::encodeReply({ read, false }, {})));
+    QVERIFY(reply && reply->result);
+    QCOMPARE(reply->result->content, read.content);
+    QCOMPARE(reply->result->contentHash, read.contentHash);
+}
+
+/// What there is no room for is a member without a text, and the rest stays.
+void WorkerProtocolTest::membersWithoutRoom()
+{
+    Extracted read = sample();
+    ExtractedText large = sample().document;
+    large.text += QString(30 << 20, QLatin1Char('a'));
+    for (int i = 0; i < 3; ++i)
+        read.members << ExtractedMember { QString::number(i), i == 1 ? large : sample().document, QByteArray(16, 'h'),
+            1 };
+    ExtractLimits limits;
+    limits.outputBytes = 1000;
+    const auto reply = worker::decodeReply(payloadOf(worker::encodeReply({ read, false }, limits)));
+    QVERIFY(reply && reply->result);
+    QVERIFY(reply->result->members.at(0).document && reply->result->members.at(2).document);
+    QCOMPARE(reply->result->members.at(1).document.error().code, ErrorCode::TooLarge);
+}
+
+void WorkerProtocolTest::memberLies_data()
+{
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<QCborValue>("value");
+    const auto row = [](const char* name, const char* key, const QCborValue& value) {
+        QTest::newRow(name) << QString::fromLatin1(key) << value;
+    };
+    row("no path", "path", QStringLiteral(""));
+    row("path leads out", "path", QStringLiteral("a/../../b"));
+    row("path is absolute", "path", QStringLiteral("/etc/passwd"));
+    row("path with an empty step", "path", QStringLiteral("a//b"));
+    row("path is a folder", "path", QStringLiteral("a/"));
+    row("path with a line feed", "path", QStringLiteral("a\nb"));
+    row("long path", "path", QString(1'001, QLatin1Char('a')));
+    row("path of another member", "path", QStringLiteral("inner/b.zip/c.txt"));
+    row("negative size", "bytes", -1);
+    row("text is not UTF-8", "text", QByteArray("abc\xFF"));
+    row("text shorter than its blocks", "text", QByteArray("abc"));
+    row("short hash", "hash", QByteArray(15, 'x'));
+    row("error beside a text", "error", QStringLiteral("damaged"));
+    row("members in a member", "members", QCborArray { QByteArray("\xa0") });
+    row("content beside a text", "content", QByteArray("abc"));
+    row("a member ends the worker", "retiring", true);
+    row("unknown field", "surprise", 1);
+}
+
+void WorkerProtocolTest::memberLies()
+{
+    QFETCH(QString, key);
+    QFETCH(QCborValue, value);
+    QCborMap map = QCborValue::fromCbor(payloadOf(worker::encodeReply({ sampleContainer(), false }, {}))).toMap();
+    QVERIFY(worker::decodeReply(map.toCborValue().toCbor()));
+    QCborArray members = map[QStringLiteral("members")].toArray();
+    QCborMap member = QCborValue::fromCbor(members.at(0).toByteArray()).toMap();
+    member[key] = value;
+    members[0] = member.toCborValue().toCbor();
+    map[QStringLiteral("members")] = members;
+    const auto reply = worker::decodeReply(map.toCborValue().toCbor());
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::Parse);
 }
 
 void WorkerProtocolTest::replyRoundTrip()
@@ -194,6 +302,11 @@ void WorkerProtocolTest::lies_data()
     row("too many notices", "notices", QCborArray::fromStringList(QStringList(51, QStringLiteral("a"))));
     row("notice is no text", "notices", QCborArray { 1 });
     row("unknown field", "surprise", 1);
+    row("members are no list", "members", 5);
+    row("a member is no bytes", "members", QCborArray { 1 });
+    row("a member is no map", "members", QCborArray { QByteArray("abc") });
+    row("content beside a text", "content", QByteArray("abc"));
+    row("a path beside a text", "path", QStringLiteral("a"));
     row("error beside a text", "error", QStringLiteral("damaged"));
     row("block kind unknown", "blocks", blocks({ 0x06, 0, 4 }));
     row("heading level 7", "blocks", blocks({ 0x71, 0, 4 }));
@@ -236,7 +349,7 @@ void WorkerProtocolTest::lies()
 void WorkerProtocolTest::mutations()
 {
     QRandomGenerator random(4711);
-    const QByteArray original = payloadOf(worker::encodeReply({ sample(), false }, {}));
+    const QByteArray original = payloadOf(worker::encodeReply({ sampleContainer(), false }, {}));
     for (int round = 0; round < 50'000; ++round) {
         QByteArray payload = original;
         const int changes = 1 + random.bounded(3);

@@ -43,6 +43,7 @@ public:
 
     QHash<QString, Error> errors; ///< by file name
     QHash<QString, bool> throws; ///< by file name
+    QHash<QString, QHash<QString, QString>> members; ///< by file name: paths in it and their texts; empty: it fails
     QStringList order; ///< names of the files, as they were begun
     int calls = 0;
     int now = 0;
@@ -78,7 +79,27 @@ private:
         block.end = extracted.document.text.size();
         extracted.document.blocks << block;
         extracted.contentHash = fileHash(path, {}).value_or(QByteArray());
+        extracted.members = membersOf(name);
         co_return extracted;
+    }
+
+    QList<ExtractedMember> membersOf(const QString& name) const
+    {
+        QList<ExtractedMember> list;
+        const QHash<QString, QString> texts = members.value(name);
+        for (auto it = texts.cbegin(); it != texts.cend(); ++it) {
+            ExtractedMember member { it.key(), fail(ErrorCode::Encrypted, QStringLiteral("It is protected.")), {}, 1 };
+            if (!it->isEmpty()) {
+                ExtractedText text;
+                text.kind = QStringLiteral("text");
+                text.text = *it;
+                text.blocks << Block { BlockKind::Paragraph, 0, 0, it->size() };
+                member.document = text;
+                member.contentHash = it->toUtf8().leftJustified(16, '.', true);
+            }
+            list << member;
+        }
+        return list;
     }
 
     bool m_holding = false;

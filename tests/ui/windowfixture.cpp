@@ -23,6 +23,9 @@ WindowFixture::WindowFixture()
     std::vector<SearchSource*> sources { &m_source };
     m_retriever = std::make_unique<Retriever>(*m_database, std::move(sources));
     m_library = std::make_unique<LibrarySession>(*m_database, *m_queue, m_passwords, m_pool);
+    m_library->setMemberBytes([this](QString file, QString member, std::stop_token stop) {
+        return m_extractors->extractMember(std::move(file), std::move(member), std::move(stop));
+    });
     m_search = std::make_unique<SearchSession>(*m_retriever);
     m_models = std::make_unique<ModelSession>(m_http, m_settings, m_secrets);
     m_context = std::make_unique<ui::Context>(

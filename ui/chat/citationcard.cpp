@@ -64,7 +64,7 @@ void CitationCard::showFor(const Citation& citation, const QRect& chip, const Re
     QFont strong = style.small;
     strong.setWeight(QFont::DemiBold);
     m_place->setFont(strong);
-    m_place->setText(placeName(citation.path, citation.title, citation.page, citation.place));
+    m_place->setText(placeName(citation.path, citation.title, citation.page, citation.place, citation.container));
     m_passage->setFont(style.small);
     m_passage->setText(passageHtml(citation, style));
     m_check->setFont(style.small);

@@ -354,9 +354,9 @@ QList<Spot> MessageItem::textSpots(const Band& band)
                     const QRectF chip =
                         CitationChip::ground(place.left(), place.width(), baseline, style()).translated(here.at);
                     const Citation* citation = citationOf(m_message, number);
-                    const QString name = citation
-                        ? placeName(citation->path, citation->title, citation->page, citation->place)
-                        : QString();
+                    const QString name = citation ? placeName(citation->path, citation->title, citation->page,
+                                             citation->place, citation->container)
+                                                  : QString();
                     result.append({ Spot::Kind::Citation, number, {}, chip, QString::number(number),
                         tr("Source %1: %2").arg(QString::number(number), name) });
                 }

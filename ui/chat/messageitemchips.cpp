@@ -48,7 +48,7 @@ QList<Spot> MessageItem::chips(const QRectF& rect) const
 {
     QList<Spot> spots;
     for (const Citation& citation : m_message.citations) {
-        QString label = placeName(citation.path, citation.title, citation.page, citation.place);
+        QString label = placeName(citation.path, citation.title, citation.page, citation.place, citation.container);
         if (!citation.verified)
             label += QStringLiteral(" \u00B7 ") + tr("quote not found");
         spots.append({ Spot::Kind::Source, citation.number, {}, {}, label,

@@ -1,9 +1,9 @@
 #include "ui/chat/messagetext.h"
 
+#include "library/document.h"
 #include "ui/chat/linkpolicy.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QLocale>
 #include <QSet>
 
@@ -26,14 +26,14 @@ const QString separator = QStringLiteral(" \u00B7 ");
 
 } // namespace
 
-QString sourceName(const QString& path, const QString& title)
+QString sourceName(const QString& path, const QString& title, const QString& container)
 {
-    return visibleText(path.isEmpty() ? title : QFileInfo(path).fileName());
+    return visibleText(path.isEmpty() ? title : documentName(path, container));
 }
 
-QString placeName(const QString& path, const QString& title, int page, const Place& place)
+QString placeName(const QString& path, const QString& title, int page, const Place& place, const QString& container)
 {
-    const QString name = sourceName(path, title);
+    const QString name = sourceName(path, title, container);
     const QString where = visibleText(placeText(page, place));
     return where.isEmpty() ? name : name + separator + where;
 }
@@ -169,8 +169,8 @@ QString sourcesMarkdown(const Message& answer, const QSet<int>& numbers)
     for (const Citation& citation : answer.citations) {
         if (!numbers.contains(citation.number))
             continue;
-        QString line =
-            QStringLiteral("[%1] %2").arg(QString::number(citation.number), sourceName(citation.path, citation.title));
+        QString line = QStringLiteral("[%1] %2").arg(
+            QString::number(citation.number), sourceName(citation.path, citation.title, citation.container));
         if (const QString place = placeText(citation.page, citation.place); !place.isEmpty())
             line += QStringLiteral(", ") + visibleText(place);
         if (!citation.quote.isEmpty())

@@ -9,9 +9,11 @@ namespace docent::ui {
 /// Messages in the words that the window shows; pure.
 
 /// "PerksPlus.pdf · page 3"
-QString placeName(const QString& path, const QString& title, int page, const Place& place);
-/// The file's name, or the title where there is no path; invisible characters written out.
-QString sourceName(const QString& path, const QString& title);
+QString placeName(
+    const QString& path, const QString& title, int page, const Place& place, const QString& container = {});
+/// The document's name, or the title where there is no path; invisible characters written out. For one that lies in a
+/// file: "a.zip › inner/b.pdf".
+QString sourceName(const QString& path, const QString& title, const QString& container = {});
 /// "1.4 s to first word · 38 tokens/s"; empty if nothing was measured.
 QString speedText(const Message& answer);
 /// How long each step took: "keywords 3 ms · first word 1,400 ms · in all 3,400 ms"; empty if nothing was measured.

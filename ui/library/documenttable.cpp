@@ -119,6 +119,15 @@ QStringList DocumentTable::selectedPaths() const
     return paths;
 }
 
+QStringList DocumentTable::selectedFiles() const
+{
+    QStringList files;
+    const QList<qint64> ids = selectedIds();
+    for (const qint64 id : ids)
+        files << m_documents.at(m_documents.rowOf(id)).file();
+    return files;
+}
+
 void DocumentTable::select(qint64 id)
 {
     const int row = m_documents.rowOf(id);

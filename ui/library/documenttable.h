@@ -17,6 +17,8 @@ public:
     /// The selected documents' ids, in the order shown.
     QList<qint64> selectedIds() const;
     QStringList selectedPaths() const;
+    /// The files on disk of the selected documents.
+    QStringList selectedFiles() const;
     void select(qint64 id);
 
 Q_SIGNALS:

@@ -234,7 +234,7 @@ void LibraryView::showMenu(const QPoint& globalPosition)
 
 void LibraryView::forSelected(void (*act)(const QString& path))
 {
-    const QStringList paths = m_table->selectedPaths();
+    const QStringList paths = m_table->selectedFiles();
     if (!paths.isEmpty())
         act(paths.first());
 }
@@ -246,7 +246,10 @@ void LibraryView::readAgain()
     const QList<qint64> ids = m_table->selectedIds();
     for (const qint64 id : ids) {
         const DocumentRecord& document = m_documents->at(m_documents->rowOf(id));
-        (document.state == DocumentState::Failed ? failed : others) << document.path;
+        if (document.state == DocumentState::Failed)
+            failed << document.path;
+        else
+            others << document.file();
     }
     if (!failed.isEmpty())
         m_context.library.retry(failed);
@@ -274,15 +277,17 @@ void LibraryView::removeSelected()
     if (ids.isEmpty())
         return;
     const int row = m_documents->rowOf(ids.first());
-    m_documents->setHidden(ids, true);
+    // What lies in a file goes with it.
+    const QList<qint64> hidden = ids + m_context.library.documents()->membersBut(ids);
+    m_documents->setHidden(hidden, true);
     if (m_documents->rowCount() > 0)
         m_table->select(m_documents->at(qMin(row, m_documents->rowCount() - 1)).id);
     const QString text = ids.size() == 1
         ? tr("Removed %1 from the library. The file stays on the disk.")
               .arg(format::visibleName(paths.first().section(QLatin1Char('/'), -1)))
         : tr("Removed %Ln document(s) from the library. The files stay on the disk.", nullptr, int(ids.size()));
-    const auto undo = [this, ids] {
-        m_documents->setHidden(ids, false);
+    const auto undo = [this, ids, hidden] {
+        m_documents->setHidden(hidden, false);
         m_table->select(ids.first());
     };
     m_toasts.offerUndo(text, undo, [&library = m_context.library, paths] { library.remove(paths); });

@@ -124,7 +124,7 @@ void HitDelegate::paintHead(
     const QFontMetrics boldMetrics(bold);
     QRect rest = box.adjusted(side + space::s, 0, 0, 0);
     const QString name = boldMetrics.elidedText(
-        format::visibleName(hit.path.section(QLatin1Char('/'), -1)), Qt::ElideMiddle, rest.width() * 2 / 3);
+        format::visibleName(documentName(hit.path, hit.container)), Qt::ElideMiddle, rest.width() * 2 / 3);
     const Qt::Alignment leading = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
     painter->setFont(bold);
     painter->setPen(theme.ink);

@@ -3,6 +3,7 @@
 #include "models/librarysession.h"
 #include "ui/chat/linkpolicy.h"
 #include "ui/context.h"
+#include "ui/desktop.h"
 #include "ui/icons.h"
 #include "ui/source/pdfview.h"
 #include "ui/source/textsourceview.h"
@@ -10,9 +11,6 @@
 #include "ui/widgets/build.h"
 #include "ui/widgets/elidedlabel.h"
 
-#include <QDBusConnection>
-#include <QDBusMessage>
-#include <QDBusPendingCallWatcher>
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -201,7 +199,7 @@ bool SourcePanel::isPdf() const
 /// The quote is what the answer rests on; without one it is the whole passage.
 SourcePanel::Passage SourcePanel::passageOf(const Citation& citation)
 {
-    return { citation.documentId, citation.path, citation.page, citation.start, citation.end,
+    return { citation.documentId, citation.path, citation.container, citation.page, citation.start, citation.end,
         citation.quote.isEmpty() ? citation.passageText : citation.quote, citation.place };
 }
 
@@ -210,7 +208,7 @@ void SourcePanel::showPassage(qint64 documentId, const QString& path, int page, 
 {
     m_citations.clear();
     m_index = -1;
-    open({ documentId, path, page, start, end, passageText, place });
+    open({ documentId, path, {}, page, start, end, passageText, place });
 }
 
 void SourcePanel::showCitation(const Citation& citation, const QList<Citation>& beside)
@@ -232,10 +230,19 @@ void SourcePanel::showCitation(const Citation& citation, const QList<Citation>& 
     open(passageOf(citation));
 }
 
+/// As the library knows it now; the file may have been moved since it was cited.
+QString SourcePanel::containerOf(qint64 documentId, const QString& otherwise) const
+{
+    const DocumentListModel* documents = m_context.library.documents();
+    const int row = documents->rowOf(documentId);
+    return row < 0 ? otherwise : documents->at(row).containerPath;
+}
+
 void SourcePanel::open(const Passage& passage)
 {
     const bool sameFile = passage.path == m_passage.path && passage.documentId == m_passage.documentId;
     m_passage = passage;
+    m_passage.container = containerOf(passage.documentId, passage.container);
     m_placeNotice.clear();
     closeFind();
     if (sameFile && isPdf() && m_pdf->pageCount() > 0 && m_stack->currentWidget() == m_pdf) {
@@ -245,13 +252,16 @@ void SourcePanel::open(const Passage& passage)
         m_fileNotice.clear();
         m_readNotice.clear();
         m_textShown = false;
+        m_content.clear();
         m_unlocking = false;
         m_message->setText(tr("Opening\u2026"));
         m_stack->setCurrentWidget(m_message);
         m_pdf->clear();
         m_text->clear();
-        m_waitingForText = !isPdf();
-        if (isPdf())
+        // One that lies in another file comes with the answer of the library.
+        const bool pages = isPdf() && m_passage.container.isEmpty();
+        m_waitingForText = !pages;
+        if (pages)
             m_reader.openPdf(passage.path);
         else
             m_reader.close();
@@ -275,9 +285,16 @@ void SourcePanel::onSource(const SourceText& source)
             ? tr("The file has changed since it was read.")
             : tr("The file has changed since it was read. It is being read again.");
     }
-    say({});
-    if (m_waitingForText || (source.missing && !m_textShown))
+    if (!source.content.isEmpty() && m_waitingForText && m_readNotice.isEmpty()) {
+        m_waitingForText = false;
+        m_content = source.content;
+        m_reader.openPdf(m_passage.path, {}, m_content);
+    } else if (m_waitingForText || (source.missing && !m_textShown)) {
+        if (!source.contentProblem.isEmpty())
+            m_readNotice = tr("Its pages can't be shown: %1 This is its text.").arg(source.contentProblem);
         showText(source);
+    }
+    say({});
 }
 
 /// Without the document there is still what the answer kept of it.
@@ -308,7 +325,7 @@ void SourcePanel::showText(const SourceText& source)
 void SourcePanel::onPasswords(const QString& path, const QStringList& passwords)
 {
     if (m_unlocking && path == m_passage.path)
-        m_reader.openPdf(path, passwords);
+        m_reader.openPdf(path, passwords, m_content);
 }
 
 /// A PDF that can't be drawn is shown as the text that was read from it.
@@ -349,7 +366,7 @@ void SourcePanel::stepPassage(int step)
 
 void SourcePanel::refreshHeader()
 {
-    const QString name = visibleText(QFileInfo(m_passage.path).fileName());
+    const QString name = visibleText(documentName(m_passage.path, m_passage.container));
     m_name->setWholeText(name);
     m_name->setToolTip(visibleText(m_passage.path).toHtmlEscaped());
     m_name->setAccessibleName(tr("Source: %1").arg(name));
@@ -391,11 +408,11 @@ void SourcePanel::setFileOpener(std::function<void(const QUrl&)> opener)
 
 void SourcePanel::openFile()
 {
-    if (!QFileInfo::exists(m_passage.path)) {
-        say(tr("The file is no longer at %1.").arg(visibleText(m_passage.path)));
+    if (!QFileInfo::exists(file())) {
+        say(tr("The file is no longer at %1.").arg(visibleText(file())));
         return;
     }
-    const QUrl url = QUrl::fromLocalFile(m_passage.path);
+    const QUrl url = QUrl::fromLocalFile(file());
     if (m_opener)
         m_opener(url);
     else
@@ -404,23 +421,10 @@ void SourcePanel::openFile()
 
 void SourcePanel::showInFolder()
 {
-    const QUrl folder = QUrl::fromLocalFile(QFileInfo(m_passage.path).absolutePath());
-    QDBusConnection bus = QDBusConnection::sessionBus();
-    if (m_opener || !bus.isConnected()) {
-        m_opener ? m_opener(folder) : (void)QDesktopServices::openUrl(folder);
-        return;
-    }
-    QDBusMessage message = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.FileManager1"),
-        QStringLiteral("/org/freedesktop/FileManager1"), QStringLiteral("org.freedesktop.FileManager1"),
-        QStringLiteral("ShowItems"));
-    message << QStringList { QUrl::fromLocalFile(m_passage.path).toString() } << QString();
-    // Not every desktop has such a service: then the folder itself is opened.
-    auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(message), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [folder](QDBusPendingCallWatcher* call) {
-        if (call->isError())
-            QDesktopServices::openUrl(folder);
-        call->deleteLater();
-    });
+    if (m_opener)
+        m_opener(QUrl::fromLocalFile(QFileInfo(file()).absolutePath()));
+    else
+        ui::showInFolder(file());
 }
 
 void SourcePanel::paintEvent(QPaintEvent*)

@@ -61,6 +61,7 @@ private:
     struct Passage {
         qint64 documentId = 0;
         QString path;
+        QString container; ///< path of the file that it lies in; empty: it is a file itself
         int page = 0;
         qint64 start = 0;
         qint64 end = 0;
@@ -90,6 +91,9 @@ private:
     void openFile();
     void showInFolder();
     bool isPdf() const;
+    /// The file on disk.
+    const QString& file() const { return m_passage.container.isEmpty() ? m_passage.path : m_passage.container; }
+    QString containerOf(qint64 documentId, const QString& otherwise) const;
 
     Context& m_context;
     SourceReader m_reader;
@@ -97,6 +101,7 @@ private:
     QList<Citation> m_citations; ///< of the same document, which can be gone through
     int m_index = -1;
     bool m_waitingForText = false;
+    QByteArray m_content; ///< of a PDF that lies in another file
     bool m_textShown = false;
     bool m_unlocking = false; ///< passwords were asked for
     QString m_placeNotice;

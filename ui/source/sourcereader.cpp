@@ -1,5 +1,6 @@
 #include "ui/source/sourcereader.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QPainter>
@@ -78,27 +79,30 @@ public:
             Qt::QueuedConnection);
     }
 
-    QPdfDocument::Error load(const QString& path, const QStringList& passwords)
+    /// From its bytes, if there are any: it lies in another file then.
+    QPdfDocument::Error load(const QString& path, const QByteArray& bytes, const QString& password)
     {
         m_pdf = std::make_unique<QPdfDocument>();
-        QPdfDocument::Error error = m_pdf->load(path);
-        for (auto password = passwords.begin();
-             password != passwords.end() && error == QPdfDocument::Error::IncorrectPassword; ++password) {
-            m_pdf = std::make_unique<QPdfDocument>();
-            m_pdf->setPassword(*password);
-            error = m_pdf->load(path);
-        }
-        return error;
+        m_pdf->setPassword(password);
+        if (bytes.isEmpty())
+            return QFileInfo::exists(path) ? m_pdf->load(path) : QPdfDocument::Error::FileNotFound;
+        m_bytes.close();
+        m_bytes.setData(bytes);
+        m_bytes.open(QIODevice::ReadOnly);
+        m_pdf->load(&m_bytes);
+        return m_pdf->status() == QPdfDocument::Status::Error ? m_pdf->error() : QPdfDocument::Error::None;
     }
 
-    void openPdf(int source, const QString& path, const QStringList& passwords)
+    void openPdf(int source, const QString& path, const QStringList& passwords, const QByteArray& bytes)
     {
         m_text.clear();
         m_pdf.reset();
         if (*m_source != source)
             return;
-        const QPdfDocument::Error error =
-            QFileInfo::exists(path) ? load(path, passwords) : QPdfDocument::Error::FileNotFound;
+        QPdfDocument::Error error = load(path, bytes, {});
+        for (auto password = passwords.begin();
+             password != passwords.end() && error == QPdfDocument::Error::IncorrectPassword; ++password)
+            error = load(path, bytes, *password);
         if (error == QPdfDocument::Error::IncorrectPassword) {
             m_pdf.reset();
             report(source, [reader = m_reader] { Q_EMIT reader->locked(); });
@@ -274,6 +278,7 @@ private:
     std::shared_ptr<std::atomic<int>> m_source;
     std::shared_ptr<std::atomic<int>> m_renders;
     std::shared_ptr<std::atomic<int>> m_search;
+    QBuffer m_bytes; ///< what m_pdf reads from, if not a file
     std::unique_ptr<QPdfDocument> m_pdf;
     QString m_text;
     QList<SourceSpan> m_marks;
@@ -307,10 +312,10 @@ template <typename Job> void SourceReader::post(Job job)
     QMetaObject::invokeMethod(m_worker, std::move(job), Qt::QueuedConnection);
 }
 
-void SourceReader::openPdf(const QString& path, const QStringList& passwords)
+void SourceReader::openPdf(const QString& path, const QStringList& passwords, const QByteArray& bytes)
 {
     const int source = ++*m_source;
-    post([worker = m_worker, source, path, passwords] { worker->openPdf(source, path, passwords); });
+    post([worker = m_worker, source, path, passwords, bytes] { worker->openPdf(source, path, passwords, bytes); });
 }
 
 void SourceReader::renderPage(int page, const QSize& pixels)

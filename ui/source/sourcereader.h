@@ -39,7 +39,8 @@ public:
     ~SourceReader() override;
 
     /// Ends with opened or failed; drops what was open.
-    void openPdf(const QString& path, const QStringList& passwords = {});
+    /// `bytes`: of one that lies in another file.
+    void openPdf(const QString& path, const QStringList& passwords = {}, const QByteArray& bytes = {});
     /// Ends with rendered, unless another document is opened or cancelRenders() comes first.
     void renderPage(int page, const QSize& pixels);
     void cancelRenders();

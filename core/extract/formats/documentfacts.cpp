@@ -27,7 +27,7 @@ QString sampleOf(const QString& text)
 bool isProse(FileFormat format)
 {
     return format != FileFormat::Code && format != FileFormat::Rows && format != FileFormat::Json
-        && format != FileFormat::JsonLines && format != FileFormat::Xml;
+        && format != FileFormat::JsonLines && format != FileFormat::Xml && format != FileFormat::Archive;
 }
 
 } // namespace

@@ -103,9 +103,44 @@ std::optional<FileFormat> openDocumentFormat(const QByteArray& suffix, const QBy
     return found->format;
 }
 
+/// Whether a ZIP archive holds files of anybody: its name says so, and it doesn't begin as documents
+/// do that are ZIP archives. Such documents may lie in it.
+bool isPlainZip(const QByteArray& suffix, const QByteArray& head)
+{
+    constexpr qsizetype headerBytes = 30;
+    constexpr std::array beginnings { "[Content_Types].xml", "_rels/", "mimetype", "word/", "xl/", "ppt/", "docProps/",
+        "META-INF/" };
+    const QByteArrayView name = QByteArrayView(head).sliced(std::min(headerBytes, head.size()));
+    return suffix == "zip" && std::none_of(beginnings.begin(), beginnings.end(), [name](const char* start) {
+        return name.startsWith(start);
+    });
+}
+
+/// Whether a TAR archive lies in a compressed file, by its name.
+bool isCompressedTar(const QByteArray& name)
+{
+    constexpr std::array endings { ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst",
+        ".tzst" };
+    const QByteArray lower = name.toLower();
+    return std::any_of(endings.begin(), endings.end(), [&lower](const char* end) { return lower.endsWith(end); });
+}
+
+bool isArchive(const QByteArray& name, const QByteArray& suffix, const QByteArray& head)
+{
+    const auto is = [&head](const char* bytes, qsizetype at = 0) { return head.mid(at).startsWith(bytes); };
+    if (suffix == "tar" || (suffix.isEmpty() && is("ustar", 257)))
+        return true;
+    if (is("7z\xBC\xAF\x27"))
+        return suffix == "7z" || suffix.isEmpty();
+    const bool compressed = is("\x1F\x8B") || is("BZh") || is("\xFD\x37zXZ") || is("\x28\xB5\x2F\xFD");
+    return compressed && isCompressedTar(name);
+}
+
 /// A ZIP archive: an Office document, an e-book or anything else.
 Result<FileFormat> detectZip(const QByteArray& suffix, const QByteArray& head)
 {
+    if (isPlainZip(suffix, head))
+        return FileFormat::Archive;
     if (const std::optional<FileFormat> format = openDocumentFormat(suffix, head))
         return *format;
     if (head.contains("mimetypeapplication/epub") || suffix == "epub")
@@ -120,6 +155,8 @@ Result<FileFormat> detectZip(const QByteArray& suffix, const QByteArray& head)
         return FileFormat::Xlsx;
     if (isOneOf(suffix, slideSuffixes))
         return FileFormat::Pptx;
+    if (suffix == "zip" || suffix.isEmpty())
+        return FileFormat::Archive;
     return unsupported("an archive");
 }
 
@@ -207,6 +244,8 @@ Result<FileFormat> detectFormat(SourceFile& file)
         return detectOle(file);
     if (head.startsWith("{\\rt"))
         return FileFormat::Rtf;
+    if (isArchive(file.name(), suffix, head))
+        return FileFormat::Archive;
     for (const Signature& signature : foreign) {
         if (QByteArrayView(head).sliced(std::min(signature.at, head.size())).startsWith(signature.bytes))
             return unsupported(signature.kind);

@@ -1,5 +1,6 @@
 #include "extract/formats/filereader.h"
 
+#include "extract/formats/archivefolder.h"
 #include "extract/formats/asciidocformat.h"
 #include "extract/formats/charset.h"
 #include "extract/formats/documentfacts.h"
@@ -38,7 +39,7 @@ namespace {
 
 /// Formats that say in their bytes how they are to be read; nothing for those that are text as a whole.
 std::optional<Result<ExtractedText>> readBytes(
-    FileFormat format, const QByteArray& content, const ExtractLimits& limits)
+    FileFormat format, const QByteArray& content, const ExtractLimits& limits, MemberReader& members)
 {
     switch (format) {
     case FileFormat::Html:
@@ -62,9 +63,9 @@ std::optional<Result<ExtractedText>> readBytes(
     case FileFormat::Ppt:
         return readOldOffice(format, content, limits);
     case FileFormat::Mail:
-        return readMail(content);
+        return readMail(content, &members);
     case FileFormat::OutlookMail:
-        return readOutlookMail(content);
+        return readOutlookMail(content, &members);
     case FileFormat::Notebook:
         return readNotebook(content);
     case FileFormat::Rtf:
@@ -104,12 +105,13 @@ ExtractedText readText(FileFormat format, QString text)
     }
 }
 
-Result<ExtractedText> readContent(FileFormat format, SourceFile& file, const ExtractLimits& limits)
+Result<ExtractedText> readContent(
+    FileFormat format, SourceFile& file, const ExtractLimits& limits, MemberReader& members)
 {
     Result<QByteArray> content = file.takeContent();
     if (!content)
         return fail(content.error());
-    if (std::optional<Result<ExtractedText>> document = readBytes(format, *content, limits))
+    if (std::optional<Result<ExtractedText>> document = readBytes(format, *content, limits, members))
         return std::move(*document);
     Result<QString> text = charset::toText(*content);
     if (!text)
@@ -121,16 +123,18 @@ Result<ExtractedText> readContent(FileFormat format, SourceFile& file, const Ext
     return document;
 }
 
-Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const worker::Request& request)
+Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const worker::Request& request, MemberReader& members)
 {
     const ExtractLimits& limits = request.limits;
-    if (format != FileFormat::Pdf && format != FileFormat::Mailbox)
-        return readContent(format, file, limits);
+    if (format != FileFormat::Pdf && format != FileFormat::Mailbox && format != FileFormat::Archive)
+        return readContent(format, file, limits, members);
     const Result<QIODevice*> device = file.device();
     if (!device)
         return fail(device.error());
+    if (format == FileFormat::Archive)
+        return readArchiveFolder(**device, members);
     return format == FileFormat::Pdf ? readPdf(**device, limits.outputBytes, request.passwords)
-                                     : readMailbox(**device, limits.outputBytes);
+                                     : readMailbox(**device, limits.outputBytes, &members);
 }
 
 bool hasWords(const QString& text)
@@ -138,24 +142,59 @@ bool hasWords(const QString& text)
     return std::any_of(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
 }
 
+/// Any file, also one that lies in another.
+Result<ExtractedText> readSource(SourceFile& file, const worker::Request& request, MemberReader& members)
+{
+    const Result<FileFormat> format = detectFormat(file);
+    if (!format)
+        return fail(format.error());
+    Result<ExtractedText> document = readAs(*format, file, request, members);
+    if (document)
+        completeFacts(*document, *format);
+    return document;
+}
+
+Result<Extracted> readMemberBytes(MemberReader& members)
+{
+    const std::optional<Result<QByteArray>> found = members.takeFound();
+    if (!found)
+        return fail(ErrorCode::NotFound, QStringLiteral("It is not in the file any more."));
+    if (!*found)
+        return fail(found->error());
+    if ((*found)->isEmpty())
+        return fail(ErrorCode::Empty, QStringLiteral("The file is empty."));
+    Extracted read;
+    read.content = **found;
+    read.contentHash = SourceFile::inMemory({}, read.content).hash();
+    return read;
+}
+
 Result<Extracted> readChecked(const worker::Request& request)
 {
     Result<SourceFile> file = SourceFile::open(request.path, request.limits.fileBytes);
     if (!file)
         return fail(file.error());
-    const Result<FileFormat> format = detectFormat(*file);
-    if (!format)
-        return fail(format.error());
-    Result<ExtractedText> document = readAs(*format, *file, request);
+    auto read = [&request](SourceFile& source, MemberReader& inside) { return readSource(source, request, inside); };
+    MemberReader members(std::move(read), request.limits, file->size());
+    members.lookFor(request.member);
+    Result<ExtractedText> document = readSource(*file, request, members);
+    if (!request.member.isEmpty())
+        return readMemberBytes(members);
     if (!document)
         return fail(document.error());
+    Extracted result;
+    result.members = members.takeMembers();
+    if (!hasWords(document->text) && !result.members.isEmpty()) {
+        QStringList names;
+        for (const ExtractedMember& member : std::as_const(result.members))
+            names << member.path;
+        document->text = memberList(names).text;
+    }
     if (!hasWords(document->text))
         return fail(ErrorCode::Empty, QStringLiteral("It holds no text."));
-    Extracted read;
-    read.document = std::move(*document);
-    completeFacts(read.document, *format);
-    read.contentHash = file->hash();
-    return read;
+    result.document = std::move(*document);
+    result.contentHash = file->hash();
+    return result;
 }
 
 } // namespace

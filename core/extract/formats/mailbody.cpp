@@ -61,6 +61,19 @@ void MailBody::leaveOut(GMimeObject* part)
         m_attached.append(name);
 }
 
+/// A picture belongs to what is written unless it was attached by itself.
+void MailBody::attach(GMimeObject* part)
+{
+    if (mime::isType(part, "image", "*") && !mime::isAttachment(part)
+        && (g_mime_object_get_content_id(part) || g_mime_object_get_disposition(part)))
+        return;
+    const QString path = m_members && m_members->isOpen() ? m_members->place(mime::attachmentName(part)) : QString();
+    if (path.isEmpty())
+        leaveOut(part);
+    else if (m_members->wants(path))
+        m_members->add(path, mime::attachedBytes(part));
+}
+
 void MailBody::writeHeader(GMimeMessage* message)
 {
     QStringList lines;
@@ -98,7 +111,7 @@ bool MailBody::writePart(GMimeObject* part)
     if (GMIME_IS_MULTIPART(part))
         return writeParts(GMIME_MULTIPART(part));
     if (mime::isAttachment(part) || (!GMIME_IS_PART(part) && !GMIME_IS_MESSAGE_PART(part))) {
-        leaveOut(part);
+        attach(part);
         return false;
     }
     if (!GMIME_IS_MESSAGE_PART(part))
@@ -166,7 +179,7 @@ bool MailBody::writeText(GMimePart* part)
     if (plain)
         return writePlain(part);
     if (!mime::isType(object, "application", "pgp-signature") && !mime::isType(object, "application", "*-signature"))
-        leaveOut(object);
+        attach(object);
     return false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "extract/formats/memberreader.h"
 #include "extract/formats/mimemessage.h"
 #include "extract/formats/textbuilder.h"
 
@@ -7,11 +8,13 @@
 
 namespace docent {
 
-/// Writes messages as text: subject, who wrote to whom and when, and what was written.
+/// Writes messages as text: subject, who wrote to whom and when, and what was written. What is attached goes to the
+/// reader of members.
 class MailBody {
 public:
-    explicit MailBody(TextBuilder& out)
+    explicit MailBody(TextBuilder& out, MemberReader* members = nullptr)
         : m_out(out)
+        , m_members(members)
     {
     }
     /// `level` is the subject's as a heading.
@@ -28,9 +31,11 @@ private:
     bool writeText(GMimePart* part);
     bool writePlain(GMimePart* part);
     void writeLines(QStringView text);
+    void attach(GMimeObject* part);
     void leaveOut(GMimeObject* part);
 
     TextBuilder& m_out;
+    MemberReader* m_members; ///< may be none
     int m_level = 1;
     int m_depth = 0;
     bool m_encrypted = false;

@@ -38,10 +38,10 @@ GMimePart* findPage(GMimeObject* part, int depth)
     return nullptr;
 }
 
-ExtractedText documentOf(GMimeMessage* message)
+ExtractedText documentOf(GMimeMessage* message, MemberReader* members)
 {
     TextBuilder out;
-    MailBody body(out);
+    MailBody body(out, members);
     body.write(message, 1);
     ExtractedText document = out.take();
     document.kind = QStringLiteral("mail");
@@ -54,7 +54,7 @@ ExtractedText documentOf(GMimeMessage* message)
 
 } // namespace
 
-Result<ExtractedText> readMail(const QByteArray& bytes)
+Result<ExtractedText> readMail(const QByteArray& bytes, MemberReader* members)
 {
     const mime::Owned<GMimeMessage> message = mime::parse(mime::unwrapped(bytes));
     if (!message || !hasHeader(message.get())) {
@@ -63,22 +63,22 @@ Result<ExtractedText> readMail(const QByteArray& bytes)
             return fail(ErrorCode::Damaged, QStringLiteral("It is damaged, or not the mail that its name says."));
         return readPlainText(std::move(*text), FileFormat::Text);
     }
-    return documentOf(message.get());
+    return documentOf(message.get(), members);
 }
 
-Result<ExtractedText> readOutlookMail(const QByteArray& bytes)
+Result<ExtractedText> readOutlookMail(const QByteArray& bytes, MemberReader* members)
 {
     const Result<OleFile> file = OleFile::open(bytes);
     if (!file)
         return fail(file.error());
-    return documentOf(outlookMessage(*file).get());
+    return documentOf(outlookMessage(*file).get(), members);
 }
 
-Result<ExtractedText> readMailbox(QIODevice& device, qint64 longest)
+Result<ExtractedText> readMailbox(QIODevice& device, qint64 longest, MemberReader* members)
 {
     MailboxReader mailbox(device);
     TextBuilder out;
-    MailBody body(out);
+    MailBody body(out, members);
     QByteArray bytes;
     while (mailbox.next(&bytes)) {
         if (const mime::Owned<GMimeMessage> message = mime::parse(bytes))

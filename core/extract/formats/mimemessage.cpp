@@ -1,6 +1,7 @@
 #include "extract/formats/mimemessage.h"
 
 #include "extract/formats/charset.h"
+#include "extract/formats/memberreader.h"
 
 #include <array>
 
@@ -31,6 +32,12 @@ QString inOneLine(const char* text)
     QString line = QString::fromUtf8(text);
     charset::normalize(line);
     return line.simplified();
+}
+
+QByteArray bytesOf(GMimeStream* stream)
+{
+    const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    return QByteArray(reinterpret_cast<const char*>(bytes->data), qsizetype(bytes->len));
 }
 
 } // namespace
@@ -110,8 +117,7 @@ QByteArray content(GMimePart* part)
         return {};
     const Owned<GMimeStream> stream(g_mime_stream_mem_new());
     g_mime_data_wrapper_write_to_stream(wrapper, stream.get());
-    const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-    return QByteArray(reinterpret_cast<const char*>(bytes->data), qsizetype(bytes->len));
+    return bytesOf(stream.get());
 }
 
 QByteArray charsetOf(GMimeObject* object)
@@ -137,6 +143,31 @@ QString fileName(GMimeObject* object)
         return {};
     const char* const name = g_mime_part_get_filename(GMIME_PART(object));
     return name ? inOneLine(name) : QString();
+}
+
+QString attachmentName(GMimeObject* object)
+{
+    if (GMIME_IS_MESSAGE_PART(object)) {
+        GMimeMessage* const message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+        QString subject = message ? field(GMIME_OBJECT(message), "Subject") : QString();
+        subject.replace(QLatin1Char('/'), QLatin1Char('-')).replace(QLatin1Char('\\'), QLatin1Char('-'));
+        return memberFileName(subject.isEmpty() ? QStringLiteral("message") : subject) + QLatin1String(".eml");
+    }
+    const QString name = fileName(object);
+    return name.isEmpty() ? QStringLiteral("attachment") : memberFileName(name);
+}
+
+QByteArray attachedBytes(GMimeObject* object)
+{
+    if (GMIME_IS_PART(object))
+        return content(GMIME_PART(object));
+    GMimeMessage* const message =
+        GMIME_IS_MESSAGE_PART(object) ? g_mime_message_part_get_message(GMIME_MESSAGE_PART(object)) : nullptr;
+    if (!message)
+        return {};
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new());
+    g_mime_object_write_to_stream(GMIME_OBJECT(message), nullptr, stream.get());
+    return bytesOf(stream.get());
 }
 
 } // namespace docent::mime

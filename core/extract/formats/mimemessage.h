@@ -33,5 +33,9 @@ bool isType(GMimeObject* object, const char* type, const char* subtype);
 bool isAttachment(GMimeObject* object);
 /// The name of the file that a part is; empty if it has none.
 QString fileName(GMimeObject* object);
+/// The same for what is attached, never empty: a message is called by its subject.
+QString attachmentName(GMimeObject* object);
+/// An attached file, or message, as it was before it was attached.
+QByteArray attachedBytes(GMimeObject* object);
 
 } // namespace docent::mime

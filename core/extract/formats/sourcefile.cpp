@@ -32,6 +32,13 @@ tl::unexpected<Error> systemFailure(int number)
     }
 }
 
+QByteArray canonical(XXH128_hash_t hash)
+{
+    XXH128_canonical_t bytes;
+    XXH128_canonicalFromHash(&bytes, hash);
+    return QByteArray(reinterpret_cast<const char*>(bytes.digest), sizeof bytes.digest);
+}
+
 Result<> checkKind(const struct stat& info, qint64 largest)
 {
     if (S_ISDIR(info.st_mode))
@@ -79,6 +86,18 @@ Result<SourceFile> SourceFile::open(const QByteArray& path, qint64 largest)
     return source;
 }
 
+SourceFile SourceFile::inMemory(const QByteArray& name, const QByteArray& content)
+{
+    SourceFile source;
+    source.m_name = name;
+    source.m_size = content.size();
+    source.m_inMemory = true;
+    source.m_content = content;
+    source.m_head = content.left(headBytes);
+    source.m_hash = canonical(XXH3_128bits(content.constData(), size_t(content.size())));
+    return source;
+}
+
 Result<> SourceFile::readThrough()
 {
     const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), &XXH3_freeState);
@@ -104,9 +123,7 @@ Result<> SourceFile::readThrough()
     m_size = total;
     if (total == 0)
         return fail(ErrorCode::Empty, QStringLiteral("The file is empty."));
-    XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
-    m_hash = QByteArray(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
+    m_hash = canonical(XXH3_128bits_digest(state.get()));
     if (m_inMemory)
         m_device.reset();
     return {};

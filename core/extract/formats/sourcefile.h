@@ -14,6 +14,9 @@ public:
     /// Opens and reads it through once. FIFOs, devices, sockets and folders are refused without being opened.
     static Result<SourceFile> open(const QByteArray& path, qint64 largest);
 
+    /// One that lies in another: its bytes are at hand.
+    static SourceFile inMemory(const QByteArray& name, const QByteArray& content);
+
     const QByteArray& name() const { return m_name; } ///< without folders
     qint64 size() const { return m_size; }
     const QByteArray& hash() const { return m_hash; } ///< XXH3 128, canonical (big-endian)

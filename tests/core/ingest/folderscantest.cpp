@@ -170,12 +170,12 @@ void FolderScanTest::skipsByKind_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<bool>("readable");
-    for (const char* name : { "a.png", "a.JPG", "a.tar.gz", "a.zip", "a.mp3", "a.mkv", "a.exe", "lib.so", "a.o",
-             "f.woff2", "d.sqlite", "m.gguf" })
+    for (const char* name : { "a.png", "a.JPG", "a.txt.gz", "a.rar", "a.jar", "a.apk", "a.deb", "a.mp3", "a.mkv",
+             "a.exe", "lib.so", "a.o", "f.woff2", "d.sqlite", "m.gguf" })
         QTest::newRow(name) << QString::fromUtf8(name) << false;
-    for (const char* name :
-        { "a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.cpp", "a.py", "a.csv", "a.json", "Makefile", "a.unknown",
-            "a.", "a.thesuffixthatislongerthansixteen", "png", "a.xlsx", "a.epub", "a.svg", "a.ts" })
+    for (const char* name : { "a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.cpp", "a.py", "a.csv", "a.json",
+             "Makefile", "a.unknown", "a.", "a.thesuffixthatislongerthansixteen", "png", "a.zip", "a.tar", "a.TAR.GZ",
+             "a.tgz", "a.tar.xz", "a.tar.zst", "a.7z", "a.xlsx", "a.epub", "a.svg", "a.ts" })
         QTest::newRow(name) << QString::fromUtf8(name) << true;
 }
 
