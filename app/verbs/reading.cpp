@@ -1,6 +1,7 @@
 #include "app/verbs/reading.h"
 
 #include "async/oneshot.h"
+#include "models/documentlistmodel.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -15,13 +16,30 @@ bool isIdle(const IngestProgress& progress)
     return progress.paused || (!progress.running && (progress.toEmbed == 0 || progress.problem));
 }
 
+QString nextAction(const IngestSummary::Problem& problem)
+{
+    DocumentRecord record;
+    record.path = problem.path;
+    record.reason = problem.reason;
+    return documentNextAction(record);
+}
+
+QString toText(const char* what, const IngestSummary::Problem& problem)
+{
+    return QStringLiteral("%1: %2: %3 %4")
+               .arg(QLatin1String(what), problem.path, problem.reason.message, nextAction(problem))
+               .trimmed()
+        + QLatin1Char('\n');
+}
+
 QJsonArray toJson(const QList<IngestSummary::Problem>& problems)
 {
     QJsonArray array;
     for (const IngestSummary::Problem& problem : problems) {
         const QJsonObject object { { QStringLiteral("path"), problem.path },
             { QStringLiteral("reason"), problem.reason.message },
-            { QStringLiteral("code"), errorCodeName(problem.reason.code) } };
+            { QStringLiteral("code"), errorCodeName(problem.reason.code) },
+            { QStringLiteral("next_action"), nextAction(problem) } };
         array.append(object);
     }
     return array;
@@ -46,9 +64,9 @@ QString toText(const IngestSummary& summary)
 {
     QString text;
     for (const IngestSummary::Problem& problem : summary.failed)
-        text += QStringLiteral("failed: %1: %2\n").arg(problem.path, problem.reason.message);
+        text += toText("failed", problem);
     for (const IngestSummary::Problem& problem : summary.skipped)
-        text += QStringLiteral("skipped: %1: %2\n").arg(problem.path, problem.reason.message);
+        text += toText("skipped", problem);
     return text
         + QStringLiteral("%1 processed, %2 unchanged, %3 removed, %4 failed, %5 skipped, %6 passages in %7 s\n")
               .arg(summary.processed)

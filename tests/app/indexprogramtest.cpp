@@ -132,8 +132,11 @@ void IndexProgramTest::readsFailedOnesAgain() // A54
     const QJsonObject failure = list(again.object(), "failed").first().toObject();
     QCOMPARE(failure.value(QLatin1String("path")).toString(), program.path(QStringLiteral("a.pdf")));
     QCOMPARE(failure.value(QLatin1String("code")).toString(), QStringLiteral("damaged"));
+    const QString action = failure.value(QLatin1String("next_action")).toString();
+    QVERIFY(!action.isEmpty());
     const Ended strict = program.run(words("documents retry --strict"));
     QVERIFY2(strict.status == 3, strict.said());
+    QVERIFY2(strict.out.contains(action.toUtf8()), strict.said());
     QVERIFY2(strict.out.contains("failed: " + program.path(QStringLiteral("a.pdf")).toUtf8()), strict.said());
 
     QVERIFY(QFile::remove(program.path(QStringLiteral("a.pdf"))));
