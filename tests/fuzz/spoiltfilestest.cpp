@@ -77,7 +77,9 @@ void SpoiltFilesTest::readAll(IngestBench& bench, const QString& folder, int fil
     const auto outcome = test::run(bench.queue->add({ folder }, {}, {}), 3h);
     QVERIFY(outcome.result && *outcome.result);
     const IngestSummary& summary = **outcome.result;
-    QCOMPARE(summary.processed + summary.unchanged + summary.failed.size() + summary.skipped.size(), files);
+    // What is attached to a message or lies in an archive counts as a document of its own.
+    const qsizetype ended = summary.processed + summary.unchanged + summary.failed.size() + summary.skipped.size();
+    QVERIFY2(ended >= files, qPrintable(QString::number(ended)));
     for (const auto& problem : summary.failed + summary.skipped) {
         QVERIFY2(!problem.reason.message.isEmpty(), qPrintable(problem.path));
         const bool died = problem.reason.code == ErrorCode::WorkerDied || problem.reason.code == ErrorCode::Timeout;
