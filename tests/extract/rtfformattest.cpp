@@ -113,6 +113,7 @@ void RtfFormatTest::hostile_data()
     row("large numbers", "{\\rtf1\\u99999999999999\\uc-5\\u-99999999999\\s2147483648\\outlinelevel-7 a\\par}");
     row("cells without a table", "{\\rtf1" + QByteArray("\\cell").repeated(100'000) + "}");
     row("lone surrogates", "{\\rtf1\\u-10179?a\\u-8704?}");
+    row("nothing but a zero in a note", "{\\rtf1 a{\\footnote b\\u0? c}}");
     row("unknown code page", "{\\rtf1\\ansicpg4711 \\'e4}");
 }
 
@@ -122,6 +123,7 @@ void RtfFormatTest::hostile()
     const Result<ExtractedText> document = readRtf(bytes);
     QVERIFY(document);
     QVERIFY(document->text.isValidUtf16());
+    QVERIFY(!document->text.contains(QChar(QChar::Null)));
 }
 
 QTEST_GUILESS_MAIN(RtfFormatTest)

@@ -99,8 +99,11 @@ void RtfBody::close()
         return;
     const State inner = std::exchange(m_state, m_states.back());
     m_states.pop_back();
-    if (inner.sink == Sink::Note && m_state.sink != Sink::Note)
+    if (inner.sink == Sink::Note && m_state.sink != Sink::Note) {
+        charset::normalize(m_note);
+        charset::dropInvisible(m_note);
         m_notes.append(std::exchange(m_note, {}));
+    }
 }
 
 void RtfBody::word(const RtfTokens::Token& token)
