@@ -3,6 +3,7 @@
 #include "async/sleep.h"
 #include "base/logging.h"
 #include "base/paths.h"
+#include "extract/ocr.h"
 #include "search/keywordsource.h"
 #include "search/vectorsource.h"
 
@@ -127,6 +128,8 @@ void Application::followSettings()
     connect(&m_settings, &Settings::embeddingModelChanged, this, follow);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
+    m_ocrFollowed = m_settings.ocr();
+    connect(&m_settings, &Settings::ocrChanged, this, &Application::followOcr);
     follow();
 }
 
@@ -142,6 +145,47 @@ void Application::applyOptions()
     options.chunk.overlap = m_settings.chunkOverlap();
     options.scan.ignore = m_ignored;
     m_queue->setOptions(options);
+    applyOcr();
+}
+
+void Application::applyOcr()
+{
+    QString languages = m_ocr;
+    if (languages.isEmpty() && m_settings.ocr())
+        languages = m_settings.ocrLanguages().isEmpty() ? ocr::preferredLanguages() : m_settings.ocrLanguages();
+    if (!ocr::isLanguageList(languages)) {
+        m_queue->setRecognizer({});
+        return;
+    }
+    m_queue->setRecognizer([this, languages](QString path, std::stop_token stop) {
+        return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stop), languages);
+    });
+}
+
+/// What had no text but in pictures is read again once that is wanted; other languages count for what is read from now
+/// on.
+void Application::followOcr()
+{
+    const bool before = std::exchange(m_ocrFollowed, m_settings.ocr());
+    applyOcr();
+    if (before || !m_ocrFollowed)
+        return;
+    m_scope.spawn(tr("Reading scanned documents again"), readScannedAgain(m_scope.token()));
+}
+
+Task<> Application::readScannedAgain(std::stop_token stop)
+{
+    const QStringList all;
+    const auto summary = co_await m_queue->retryScanned(all, stop);
+    if (!summary)
+        co_return fail(summary.error());
+    co_return Result<>();
+}
+
+void Application::setOcr(QString languages)
+{
+    m_ocr = std::move(languages);
+    applyOptions();
 }
 
 void Application::setIgnored(QStringList patterns)

@@ -42,6 +42,8 @@ public:
 
     /// Glob patterns that adding folders leaves out, beside the usual ones.
     void setIgnored(QStringList patterns);
+    /// Recognises text in pictures in these languages from now on, whatever the settings say.
+    void setOcr(QString languages);
 
     std::unique_ptr<Answerer> makeAnswerer();
 
@@ -66,11 +68,16 @@ Q_SIGNALS:
 
 private:
     void applyOptions();
+    void applyOcr();
+    void followOcr();
+    Task<> readScannedAgain(std::stop_token stop);
     QCoro::Task<> endPool();
     Task<QString> keyFor(ModelConfig config, std::stop_token stop);
 
     QString m_directory;
     QStringList m_ignored;
+    QString m_ocr; ///< languages that count for more than the settings
+    bool m_ocrFollowed = false; ///< the settings' choice when it was looked at last
     QHash<QString, QString> m_givenKeys; ///< by the server's secretName()
     Settings m_settings;
     Secrets m_secrets;

@@ -1,5 +1,7 @@
 #include "app/commandline.h"
 
+#include "extract/ocr.h"
+
 #include <QCommandLineParser>
 #include <QDir>
 
@@ -89,6 +91,11 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         parser.addOption({ QStringLiteral("watch"), QStringLiteral("Stay and follow changes.") });
         parser.addOption({ QStringLiteral("password-file"),
             QStringLiteral("Passwords for protected PDFs, one on each line."), QStringLiteral("FILE") });
+        parser.addOption({ QStringLiteral("ocr"),
+            QStringLiteral(
+                "Recognise text in pictures and on scanned pages, in these languages of Tesseract (eng+deu, or "
+                "auto)."),
+            QStringLiteral("LANGS") });
         break;
     case Verb::Search:
         parser.addOption({ QStringLiteral("k"), QStringLiteral("How many hits (default 10)."), QStringLiteral("N"),
@@ -218,6 +225,9 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
         line.collection = parser.value(QStringLiteral("collection"));
         line.ignore = parser.values(QStringLiteral("ignore"));
         line.watch = parser.isSet(QStringLiteral("watch"));
+        line.ocr = parser.value(QStringLiteral("ocr"));
+        if (parser.isSet(QStringLiteral("ocr")) && !ocr::isLanguageList(line.ocr))
+            return QStringLiteral("--ocr wants languages such as eng+deu, or auto");
         line.passwordFile = parser.isSet(QStringLiteral("password-file"))
             ? absolute(parser.value(QStringLiteral("password-file")))
             : QString();

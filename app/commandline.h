@@ -23,6 +23,7 @@ struct CommandLine {
     QStringList ignore; ///< index
     bool watch = false;
     QString passwordFile;
+    QString ocr; ///< languages, or "auto"
 
     QString text; ///< search and ask: the query; eval: the data set
     int limit = 10;

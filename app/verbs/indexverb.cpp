@@ -1,5 +1,6 @@
 #include "app/verbs/reading.h"
 #include "async/sleep.h"
+#include "extract/ocr.h"
 
 namespace docent {
 
@@ -50,6 +51,8 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
         app.passwords().offer(*passwords);
     }
     app.setIgnored(line.ignore);
+    if (!line.ocr.isEmpty())
+        app.setOcr(line.ocr == QLatin1String("auto") ? ocr::preferredLanguages() : line.ocr);
     showProgress(app, out);
     app.queue().start();
     IngestSummary again;
@@ -59,6 +62,12 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
         if (!retried)
             co_return fail(retried.error());
         again = *retried;
+    }
+    if (!line.ocr.isEmpty()) {
+        const auto scanned = co_await app.queue().retryScanned(line.paths, stop);
+        if (!scanned)
+            co_return fail(scanned.error());
+        again += *scanned;
     }
     auto summary = co_await app.queue().add(line.paths, line.collection, stop);
     if (!summary)

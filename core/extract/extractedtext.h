@@ -49,6 +49,7 @@ struct ExtractedText {
     QList<Block> blocks;
     QList<PageStart> pages; ///< in order; empty where the kind has no pages
     QList<LineStart> lines; ///< in order; empty where lines or rows of the file are not those of the text
+    int scannedPages = 0; ///< that have no text, or none but what a picture shows
     QStringList notices; ///< what was left out, in words
 };
 

@@ -12,6 +12,7 @@ namespace docent {
 
 namespace {
 
+constexpr int pageTime = 2; ///< times the limit of a file, for a page that is recognised
 constexpr qsizetype decodedAtOnce = 64 * 1024; ///< a smaller reply costs less than the way to another thread
 
 tl::unexpected<Error> liar()
@@ -36,13 +37,15 @@ ExtractorPool::ExtractorPool(QString program, int workers, ExtractLimits limits)
 {
     for (int i = 0; i < std::max(workers, 1); ++i)
         m_workers.push_back(std::make_unique<Worker>(m_program));
+    m_recognizer = std::make_unique<Worker>(m_program);
     m_decoders.setMaxThreadCount(2);
     m_decoders.setObjectName(QStringLiteral("decoders"));
 }
 
 ExtractorPool::~ExtractorPool()
 {
-    if (std::any_of(m_workers.begin(), m_workers.end(), [](const auto& worker) { return worker->taken; }))
+    if (m_recognizer->taken
+        || std::any_of(m_workers.begin(), m_workers.end(), [](const auto& worker) { return worker->taken; }))
         qCCritical(lcExtract, "the extractor pool was destroyed while it reads");
 }
 
@@ -53,7 +56,7 @@ int ExtractorPool::workers() const
 
 int ExtractorPool::started() const
 {
-    int sum = 0;
+    int sum = m_recognizer->started();
     for (const auto& worker : m_workers)
         sum += worker->started();
     return sum;
@@ -66,12 +69,12 @@ Task<Extracted> ExtractorPool::extract(QString path, std::stop_token stop)
 
 Task<Extracted> ExtractorPool::extract(QString path, QStringList passwords, std::stop_token stop)
 {
-    return ask({ QFile::encodeName(path), m_limits, std::move(passwords), {} }, std::move(stop));
+    return ask({ QFile::encodeName(path), m_limits, std::move(passwords), {}, {} }, std::move(stop));
 }
 
 Task<Extracted> ExtractorPool::extractMember(QString path, QString member, std::stop_token stop)
 {
-    return ask({ QFile::encodeName(path), m_limits, {}, std::move(member) }, std::move(stop));
+    return ask({ QFile::encodeName(path), m_limits, {}, std::move(member), {} }, std::move(stop));
 }
 
 Task<Extracted> ExtractorPool::ask(worker::Request request, std::stop_token stop)
@@ -82,7 +85,23 @@ Task<Extracted> ExtractorPool::ask(worker::Request request, std::stop_token stop
     const auto idle =
         std::find_if(m_workers.begin(), m_workers.end(), [](const auto& worker) { return !worker->taken; });
     Q_ASSERT(idle != m_workers.end());
-    Worker& worker = **idle;
+    Result<Extracted> result = co_await readBy(**idle, request, stop);
+    co_return result;
+}
+
+Task<Extracted> ExtractorPool::recognize(QString path, QStringList passwords, QString languages, std::stop_token stop)
+{
+    worker::Request request { QFile::encodeName(path), m_limits, std::move(passwords), {}, std::move(languages) };
+    request.limits.time *= pageTime;
+    const Result<Semaphore::Permit> permit = co_await m_recognizing.acquire(stop);
+    if (!permit)
+        co_return fail(permit.error());
+    Result<Extracted> result = co_await readBy(*m_recognizer, request, stop);
+    co_return result;
+}
+
+Task<Extracted> ExtractorPool::readBy(Worker& worker, worker::Request request, std::stop_token stop)
+{
     worker.taken = true;
     const bool fresh = worker.isFresh();
     Result<Extracted> result = co_await askWorker(worker, request, stop);

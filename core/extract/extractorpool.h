@@ -33,6 +33,9 @@ public:
     /// The bytes of what lies in a file, with their hash, e.g. to show a page. Fails as extract() does, with NotFound
     /// if it lies there no more.
     Task<Extracted> extractMember(QString path, QString member, std::stop_token stop);
+    /// The same with the text in pictures and scanned pages recognised, in these languages ("eng+deu"). One document at
+    /// a time, in a process besides the others; the limit of time is that of a page. NeedsProgram without Tesseract.
+    Task<Extracted> recognize(QString path, QStringList passwords, QString languages, std::stop_token stop);
     int workers() const;
     /// How many worker processes were started so far.
     int started() const;
@@ -40,12 +43,15 @@ public:
 private:
     class Worker;
     Task<Extracted> ask(worker::Request request, std::stop_token stop);
+    Task<Extracted> readBy(Worker& worker, worker::Request request, std::stop_token stop);
     Task<Extracted> askWorker(Worker& worker, worker::Request request, std::stop_token stop);
 
     QString m_program;
     ExtractLimits m_limits;
     Semaphore m_free;
     std::vector<std::unique_ptr<Worker>> m_workers;
+    Semaphore m_recognizing { 1 };
+    std::unique_ptr<Worker> m_recognizer;
     QThreadPool m_decoders; ///< large replies are decoded here, off the GUI thread
 };
 

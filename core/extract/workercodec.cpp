@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <QCborStreamWriter>
 #include <QSet>
 #include <QStringDecoder>
@@ -112,6 +113,7 @@ void encodeDocument(QCborStreamWriter& out, const Extracted& read, const QByteAr
     put(out, QLatin1String("pages"), encodePages(document.pages));
     put(out, QLatin1String("labels"), labelsOf(document.pages), maxLabelBytes);
     put(out, QLatin1String("lines"), encodeLines(document.lines));
+    put(out, QLatin1String("scanned"), document.scannedPages);
     put(out, QLatin1String("hash"), read.contentHash);
     put(out, QLatin1String("ms"), read.milliseconds);
 }
@@ -121,7 +123,7 @@ QByteArray encodeMember(const ExtractedMember& member)
 {
     QByteArray payload;
     QCborStreamWriter out(&payload);
-    out.startMap(member.document ? 16 : 4);
+    out.startMap(member.document ? 17 : 4);
     put(out, QLatin1String("path"), member.path, maxPathBytes);
     put(out, QLatin1String("bytes"), member.bytes);
     if (member.document) {
@@ -216,6 +218,8 @@ bool readField(CborFields& fields, const QByteArray& key, RawReply& raw)
         raw.labels = fields.texts(2 * maxLabels, maxLabelBytes);
     else if (key == "lines")
         raw.lines = fields.bytes();
+    else if (key == "scanned")
+        document.scannedPages = int(std::clamp<qint64>(fields.number(), 0, std::numeric_limits<int>::max()));
     else if (key == "hash")
         raw.read.contentHash = fields.bytes(hashBytes);
     else if (key == "ms")
@@ -292,7 +296,7 @@ bool complete(RawReply& raw)
 {
     ExtractedText& document = raw.read.document;
     document.placeKind = placeKindFromName(raw.place);
-    return raw.documentFields == 14 && raw.read.contentHash.size() == hashBytes && !document.kind.isEmpty()
+    return raw.documentFields == 15 && raw.read.contentHash.size() == hashBytes && !document.kind.isEmpty()
         && isLowerLatin(document.kind, 16) && isLowerLatin(document.language, 3) && decodeText(raw.text, document.text)
         && !document.text.isEmpty() && decodeBlocks(raw.blocks, document.text, document.blocks)
         && decodePages(raw.pages, document.text, document.pages) && takeLabels(raw.labels, document.pages)
@@ -337,7 +341,7 @@ QByteArray encodeRequest(const Request& request)
 {
     QByteArray payload;
     QCborStreamWriter out(&payload);
-    out.startMap(7);
+    out.startMap(8);
     put(out, QLatin1String("path"), request.path);
     put(out, QLatin1String("member"), request.member.toUtf8());
     put(out, QLatin1String("time_ms"), request.limits.time.count());
@@ -345,6 +349,7 @@ QByteArray encodeRequest(const Request& request)
     put(out, QLatin1String("output"), request.limits.outputBytes);
     put(out, QLatin1String("file"), request.limits.fileBytes);
     put(out, QLatin1String("passwords"), request.passwords.mid(0, maxPasswords), maxPasswordBytes * 3);
+    put(out, QLatin1String("languages"), request.languages, maxTitleBytes);
     out.endMap();
     return framed(payload);
 }
@@ -371,10 +376,12 @@ Result<Request> decodeRequest(const QByteArray& payload)
             request.limits.fileBytes = fields.number();
         else if (key == "passwords")
             request.passwords = fields.texts(maxPasswords, maxPasswordBytes);
+        else if (key == "languages")
+            request.languages = fields.text(maxTitleBytes);
         else
             return notOurs();
     }
-    if (!fields.atEnd() || seen != 7 || request.path.isEmpty() || request.path.contains('\0')
+    if (!fields.atEnd() || seen != 8 || request.path.isEmpty() || request.path.contains('\0')
         || (!request.member.isEmpty() && !isMemberPath(request.member)))
         return notOurs();
     return request;
@@ -390,7 +397,7 @@ QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits)
     if (utf8.size() <= limits.outputBytes) {
         payload.reserve(utf8.size() + 4096);
         QCborStreamWriter out(&payload);
-        out.startMap(read.content.isEmpty() ? 16 : 3);
+        out.startMap(read.content.isEmpty() ? 17 : 3);
         out.append(QLatin1String("retiring"));
         out.append(reply.retiring);
         if (read.content.isEmpty()) {

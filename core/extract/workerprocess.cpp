@@ -14,6 +14,7 @@ namespace {
 
 constexpr qint64 maxErrorBytes = 1 << 20; ///< a worker that complains more is ended
 constexpr qsizetype keptErrorBytes = 2'000;
+constexpr int mostPages = 20'000; ///< of a document whose text is recognised
 constexpr int gracePeriodMs = 2'000; ///< for a worker that was asked to end
 
 QString words(const char* text)
@@ -24,8 +25,8 @@ QString words(const char* text)
 /// What a worker may know of the environment: how to find libraries and how to spell text, but no keys or tokens.
 QProcessEnvironment workerEnvironment()
 {
-    static constexpr const char* prefixes[] { "LANG", "LC_", "LD_", "PATH", "HOME", "TMPDIR", "QT_LOGGING", "ASAN_",
-        "UBSAN_", "LSAN_", "TSAN_", "GCOV_", "DOCENT_TEST_" };
+    static constexpr const char* prefixes[] { "LANG", "LC_", "LD_", "PATH", "HOME", "TMPDIR", "TESSDATA_PREFIX",
+        "QT_LOGGING", "ASAN_", "UBSAN_", "LSAN_", "TSAN_", "GCOV_", "DOCENT_TEST_" };
     const QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
     QProcessEnvironment allowed;
     const QStringList names = all.keys();
@@ -90,6 +91,7 @@ OneShot<Result<QByteArray>> WorkerProcess::send(const worker::Request& request)
     m_busy = true;
     m_limits = request.limits;
     m_frame = worker::FrameReader(worker::maxReplyBytes(request.limits));
+    m_pagesLeft = request.languages.isEmpty() ? 0 : mostPages;
     if (!m_process)
         start();
     // A program that is not there fails within start(), which has answered then.
@@ -127,7 +129,13 @@ void WorkerProcess::start()
 void WorkerProcess::readOutput()
 {
     m_process->setReadChannel(QProcess::StandardOutput);
-    const auto state = m_busy ? m_frame.readFrom(*m_process) : worker::FrameReader::State::TooLarge;
+    auto state = m_busy ? m_frame.readFrom(*m_process) : worker::FrameReader::State::TooLarge;
+    while (state == worker::FrameReader::State::Complete && m_frame.isEmpty() && m_pagesLeft > 0) {
+        --m_pagesLeft;
+        m_timer.start(m_limits.time);
+        m_frame = worker::FrameReader(worker::maxReplyBytes(m_limits));
+        state = m_frame.readFrom(*m_process);
+    }
     // A second frame, or one when nothing was asked: whatever this process says next can't be believed.
     const bool tooMuch = state == worker::FrameReader::State::TooLarge || m_process->bytesAvailable() > 0;
     if (tooMuch) {

@@ -48,6 +48,7 @@ private:
     QByteArray m_errors;
     qint64 m_errorBytes = 0;
     int m_answered = 0;
+    int m_pagesLeft = 0; ///< for which a sign of life may come before the reply
     int m_started = 0;
     bool m_busy = false;
 };

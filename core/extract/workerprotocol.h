@@ -27,6 +27,9 @@ struct Request {
     ExtractLimits limits;
     QStringList passwords; ///< to be tried on a protected file, in this order
     QString member; ///< not empty: the bytes of this member are wanted, not the text
+    /// In which text in pictures is recognised, "eng+deu"; empty: none is. With languages, `limits.time` is that of one
+    /// page, and an empty frame before the reply says that one is done.
+    QString languages;
 };
 
 struct Reply {
@@ -61,6 +64,7 @@ public:
     qint64 wanted() const;
     State append(QByteArrayView bytes);
     QByteArray takePayload() { return std::move(m_payload); }
+    bool isEmpty() const { return m_length == 0; }
 
 private:
     qint64 m_largest;

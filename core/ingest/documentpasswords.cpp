@@ -109,11 +109,18 @@ Result<QStringList> readPasswordFile(const QString& path)
     return passwords;
 }
 
+static Task<Extracted> extractWith(ExtractorPool& extractors, const QString& path, const QStringList& passwords,
+    const QString& languages, std::stop_token stop)
+{
+    return languages.isEmpty() ? extractors.extract(path, passwords, std::move(stop))
+                               : extractors.recognize(path, passwords, languages, std::move(stop));
+}
+
 Task<Extracted> extractUnlocked(
-    ExtractorPool& extractors, DocumentPasswords& passwords, QString path, std::stop_token stop)
+    ExtractorPool& extractors, DocumentPasswords& passwords, QString path, std::stop_token stop, QString languages)
 {
     const QStringList known = passwords.known(path);
-    Result<Extracted> read = co_await extractors.extract(path, known, stop);
+    Result<Extracted> read = co_await extractWith(extractors, path, known, languages, stop);
     if (read || read.error().code != ErrorCode::Encrypted)
         co_return read;
     const Result<QStringList> all = co_await passwords.find(path, stop);
@@ -121,7 +128,7 @@ Task<Extracted> extractUnlocked(
         co_return fail(all.error());
     if (*all == known)
         co_return read;
-    read = co_await extractors.extract(path, *all, stop);
+    read = co_await extractWith(extractors, path, *all, languages, stop);
     co_return read;
 }
 

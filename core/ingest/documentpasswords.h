@@ -40,8 +40,9 @@ private:
 /// holds none.
 Result<QStringList> readPasswordFile(const QString& path);
 
-/// Reads a document with the passwords that are known; if they don't open it, with the one that was kept.
-Task<Extracted> extractUnlocked(
-    ExtractorPool& extractors, DocumentPasswords& passwords, QString path, std::stop_token stop);
+/// Reads a document with the passwords that are known; if they don't open it, with the one that was kept. With
+/// `languages` text in pictures is recognised, see ExtractorPool::recognize.
+Task<Extracted> extractUnlocked(ExtractorPool& extractors, DocumentPasswords& passwords, QString path,
+    std::stop_token stop, QString languages = {});
 
 } // namespace docent

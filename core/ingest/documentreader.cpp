@@ -1,7 +1,9 @@
 #include "ingest/documentreader.h"
 
 #include "async/pooljob.h"
+#include "ingest/filekinds.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -57,10 +59,22 @@ void fill(DocumentRecord& record, const ExtractedText& document)
 }
 
 /// Whether there is nothing to read, rather than something that couldn't be.
-bool isSkipped(const Error& reason)
+bool isSkipped(const QString& path, const Error& reason)
 {
+    if (reason.code == ErrorCode::NoText)
+        return opaqueKind(QFile::encodeName(path)) == OpaqueKind::Picture;
     return reason.code == ErrorCode::Unsupported || reason.code == ErrorCode::Empty
         || reason.code == ErrorCode::TooLarge;
+}
+
+/// Whether there is text in it, or in what lies in it, that could be had by recognition.
+bool hasScans(const Extracted& read)
+{
+    return read.document.scannedPages > 0
+        || std::any_of(read.members.begin(), read.members.end(), [](const ExtractedMember& member) {
+               return member.document ? member.document->scannedPages > 0
+                                      : member.document.error().code == ErrorCode::NoText;
+           });
 }
 
 Error noText()
@@ -82,7 +96,7 @@ ReadMember memberOf(const DocumentRecord& file, const ExtractedMember& extracted
         passages = fail(noText());
     if (!passages) {
         record.reason = passages.error();
-        record.state = isSkipped(*record.reason) ? DocumentState::Skipped : DocumentState::Failed;
+        record.state = isSkipped(record.path, *record.reason) ? DocumentState::Skipped : DocumentState::Failed;
         return member;
     }
     fill(record, *extracted.document);
@@ -94,7 +108,8 @@ ReadMember memberOf(const DocumentRecord& file, const ExtractedMember& extracted
 ReadOutcome failure(DocumentRecord record, const Error& reason)
 {
     ReadOutcome outcome;
-    outcome.kind = isSkipped(reason) ? ReadOutcome::Kind::Skipped : ReadOutcome::Kind::Failed;
+    outcome.scanned = reason.code == ErrorCode::NoText;
+    outcome.kind = isSkipped(record.path, reason) ? ReadOutcome::Kind::Skipped : ReadOutcome::Kind::Failed;
     outcome.record = std::move(record);
     outcome.reason = reason;
     return outcome;
@@ -175,6 +190,7 @@ Task<ReadOutcome> readDocument(
     fill(outcome.record, extracted->document);
     outcome.record.contentHash = extracted->contentHash;
     outcome.record.readMs = extracted->milliseconds;
+    outcome.scanned = hasScans(*extracted);
     auto job = [file = std::move(*extracted), outcome = std::move(outcome), options](
                    std::stop_token) mutable -> Result<ReadOutcome> {
         outcome.passages = chunk(file.document, options);

@@ -23,6 +23,7 @@ struct ReadOutcome {
     QList<Passage> passages;
     QList<ReadMember> members; ///< what lies in it
     Error reason;
+    bool scanned = false; ///< some or all of its text can be had by recognition only
 
     /// With those of the members.
     qsizetype passageCount() const;

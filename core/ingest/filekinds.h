@@ -4,8 +4,9 @@
 
 namespace docent {
 
-/// What a file is by its name alone, as far as that already says that there is no text in it.
-enum class OpaqueKind { None, Image, Sound, Video, Archive, Program, Font, Database, Other };
+/// What a file is by its name alone, as far as that already says that there is no text in it. A Picture is one in which
+/// text can be recognised.
+enum class OpaqueKind { None, Picture, Image, Sound, Video, Archive, Program, Font, Database, Other };
 
 /// None also where the name doesn't tell: then reading the file decides.
 OpaqueKind opaqueKind(QByteArrayView name);

@@ -9,6 +9,7 @@ namespace docent {
 
 struct ScanOptions {
     QStringList ignore; ///< patterns that count for more than any ignore file, see Globs
+    bool pictures = false; ///< are read, since their text is recognised
     qint64 largestFile = qint64(2) << 30;
     QStringList leftOut; ///< files and folders (absolute paths) that are passed by in silence
     QStringList named; ///< files (absolute paths) that are found whatever ignore files say of them

@@ -49,8 +49,10 @@ QString kindMessage(OpaqueKind kind)
     switch (kind) {
     case OpaqueKind::None:
         return {};
+    case OpaqueKind::Picture:
+        return tr("It is a picture. To have the text in pictures read, switch on OCR in Settings › Reading.");
     case OpaqueKind::Image:
-        return tr("This is a picture; pictures can't be read yet.");
+        return tr("This is a picture of a kind that can't be read.");
     case OpaqueKind::Sound:
         return tr("This is a sound file; there is no text in it.");
     case OpaqueKind::Video:
@@ -336,8 +338,10 @@ Result<> FolderWalk::visitFile(int folderFd, const QByteArray& name, const QByte
     const qint64 modified = nanoseconds(status);
     if (!S_ISREG(status.st_mode))
         return skip(path, ErrorCode::Unsupported, specialMessage(status.st_mode));
-    if (const OpaqueKind kind = opaqueKind(name); kind != OpaqueKind::None)
-        return skip(path, ErrorCode::Unsupported, kindMessage(kind), bytes, modified);
+    const OpaqueKind kind = opaqueKind(name);
+    const bool picture = kind == OpaqueKind::Picture;
+    if (kind != OpaqueKind::None && !(picture && m_options.pictures))
+        return skip(path, picture ? ErrorCode::NoText : ErrorCode::Unsupported, kindMessage(kind), bytes, modified);
     if (bytes == 0)
         return skip(path, ErrorCode::Empty, tr("The file is empty."), bytes, modified);
     if (bytes > m_options.largestFile) {

@@ -71,20 +71,22 @@ Task<> IngestQueue::Private::runLook(std::shared_ptr<IngestRun> run, FolderLook 
     co_return Result<>();
 }
 
-Task<> IngestQueue::Private::runRetry(std::shared_ptr<IngestRun> run, QStringList paths, std::stop_token stop)
+Task<> IngestQueue::Private::runRetry(
+    std::shared_ptr<IngestRun> run, QStringList paths, documents::Again which, std::stop_token stop)
 {
     std::stop_callback outer(stop, [run] { run->stop.request_stop(); });
-    const Result<> queued = co_await queueFailed(run, paths, run->stop.get_token());
+    const Result<> queued = co_await queueAgain(run, paths, which, run->stop.get_token());
     endScan(run, queued);
     co_return Result<>();
 }
 
-Task<> IngestQueue::Private::queueFailed(std::shared_ptr<IngestRun> run, QStringList paths, std::stop_token stop)
+Task<> IngestQueue::Private::queueAgain(
+    std::shared_ptr<IngestRun> run, QStringList paths, documents::Again which, std::stop_token stop)
 {
     const Result<> locked = co_await takeLock(options.waitForOthers, stop);
     if (!locked)
         co_return locked;
-    auto job = [paths](Connection& db) { return documents::retry(db, paths); };
+    auto job = [paths, which](Connection& db) { return documents::retry(db, paths, which); };
     const Result<QList<DocumentRecord>> waiting = co_await database.write(std::move(job), stop);
     if (!waiting)
         co_return fail(waiting.error());

@@ -213,10 +213,22 @@ Task<IngestSummary> IngestQueue::Private::beginLook(FolderLook look, std::stop_t
 {
     look.scan.ignore = options.scan.ignore;
     look.scan.largestFile = options.scan.largestFile;
+    look.scan.pictures = bool(recognize);
     const auto run = beginRun();
     run->holds = look.isRefresh();
     run->summary.asked = !run->holds;
     scope.spawn(QStringLiteral("looking for files"), runLook(run, std::move(look), scope.token()));
+    wake();
+    return awaitRun(run, std::move(stop));
+}
+
+Task<IngestSummary> IngestQueue::Private::beginRetry(QStringList paths, documents::Again which, std::stop_token stop)
+{
+    if (closed || stop.stop_requested())
+        return cancelledRun();
+    const auto run = beginRun();
+    scope.spawn(
+        QStringLiteral("looking for documents to read again"), runRetry(run, cleanPaths(paths), which, scope.token()));
     wake();
     return awaitRun(run, std::move(stop));
 }
@@ -376,13 +388,7 @@ void IngestQueue::prioritize(qint64 documentId)
 
 Task<IngestSummary> IngestQueue::retry(QStringList paths, std::stop_token stop)
 {
-    if (d->closed || stop.stop_requested())
-        return cancelledRun();
-    const auto run = d->beginRun();
-    d->scope.spawn(
-        QStringLiteral("looking for failed documents"), d->runRetry(run, cleanPaths(paths), d->scope.token()));
-    d->wake();
-    return awaitRun(run, std::move(stop));
+    return d->beginRetry(std::move(paths), documents::Again::Failed, std::move(stop));
 }
 
 Task<int> IngestQueue::remove(QStringList paths, std::stop_token stop)

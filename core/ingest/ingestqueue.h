@@ -97,6 +97,11 @@ public:
     void prioritize(qint64 documentId);
     /// Reads failed documents again (all for an empty list), and ends like add().
     Task<IngestSummary> retry(QStringList paths, std::stop_token stop);
+    /// From now on text in pictures and on scanned pages is recognised by this, e.g. ExtractorPool::recognize: one
+    /// document at a time, while others go on. Without it, the default, they end as NoText.
+    void setRecognizer(ReadFile recognize);
+    /// Reads documents again that have no text but what can be recognised (all for an empty list). Ends like add().
+    Task<IngestSummary> retryScanned(QStringList paths, std::stop_token stop);
     /// Forgets documents at or under these paths; how many.
     Task<int> remove(QStringList paths, std::stop_token stop);
     IngestProgress progress() const;

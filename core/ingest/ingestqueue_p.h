@@ -1,5 +1,6 @@
 #pragma once
 
+#include "async/semaphore.h"
 #include "async/wakeup.h"
 #include "ingest/batchfeed.h"
 #include "ingest/embedder.h"
@@ -68,8 +69,9 @@ public:
     // ingestadd.cpp: what others ask for.
     Task<IngestSummary> beginLook(FolderLook look, std::stop_token stop);
     Task<> runLook(std::shared_ptr<IngestRun> run, FolderLook look, std::stop_token stop);
-    Task<> runRetry(std::shared_ptr<IngestRun> run, QStringList paths, std::stop_token stop);
-    Task<> queueFailed(std::shared_ptr<IngestRun> run, QStringList paths, std::stop_token stop);
+    Task<IngestSummary> beginRetry(QStringList paths, documents::Again which, std::stop_token stop);
+    Task<> runRetry(std::shared_ptr<IngestRun> run, QStringList paths, documents::Again which, std::stop_token stop);
+    Task<> queueAgain(std::shared_ptr<IngestRun> run, QStringList paths, documents::Again which, std::stop_token stop);
     void await(const std::shared_ptr<IngestRun>& run, const QList<DocumentRecord>& waiting);
     Task<> lookThrough(std::shared_ptr<IngestRun> run, FolderLook look, std::stop_token stop);
     Task<> scan(std::shared_ptr<BatchFeed<QList<FileEntry>>> feed, FolderLook look, std::stop_token stop,
@@ -89,6 +91,7 @@ public:
     Task<> lookAhead(std::stop_token stop);
     void begin(DocumentRecord record);
     Task<> readOne(DocumentRecord record, std::stop_token stop);
+    Task<ReadOutcome> readScanned(DocumentRecord record, std::stop_token stop);
     Task<> write(std::stop_token stop);
     bool isGroupDue() const;
     QList<ReadOutcome> takeGroup();
@@ -112,6 +115,8 @@ public:
     IngestQueue& q;
     Database& database;
     ReadFile read;
+    ReadFile recognize; ///< empty: not wanted
+    Semaphore recognizing { 1 };
     QThreadPool& pool;
     IngestOptions options;
     Scope scope;

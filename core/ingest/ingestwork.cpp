@@ -113,9 +113,16 @@ Task<> IngestQueue::Private::readOne(DocumentRecord record, std::stop_token stop
 {
     const qint64 id = record.id;
     const qint64 bytes = record.bytes;
-    Result<ReadOutcome> outcome = co_await readDocument(read, pool, std::move(record), options.chunk, stop);
+    Result<ReadOutcome> outcome = co_await readDocument(read, pool, record, options.chunk, stop);
     --reading;
     bytesReading -= bytes;
+    if (outcome && outcome->scanned && recognize) {
+        outcome->passages.clear(); // many may wait
+        outcome->members.clear();
+        wake(); // others take its place
+        auto scanned = readScanned(record, stop);
+        outcome = co_await scanned;
+    }
     if (!outcome) {
         inHand.remove(id);
         co_return fail(outcome.error());

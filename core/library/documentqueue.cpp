@@ -106,10 +106,11 @@ private:
 
     Result<> skip(const FileEntry& file, const Known& before)
     {
+        const bool same = before.bytes == file.bytes && before.modifiedNs == file.modifiedNs;
+        if (same && before.passages > 0 && file.skip->code == ErrorCode::NoText)
+            return refresh(file, before); // its text was recognised while that was wanted
         ++counts.skipped;
-        const bool sameAsBefore = before.state == DocumentState::Skipped && before.bytes == file.bytes
-            && before.modifiedNs == file.modifiedNs && before.reason == errorCodeName(file.skip->code);
-        if (sameAsBefore)
+        if (same && before.state == DocumentState::Skipped && before.reason == errorCodeName(file.skip->code))
             return {};
         const Result<> updated =
             m_db.run(QStringLiteral("UPDATE documents SET bytes = ?, modified_ns = ? WHERE id = ?"),
@@ -128,7 +129,9 @@ private:
                                            "(container != 0 AND container = ? AND state = 'offline')"),
                 { before.id, before.id });
         }
-        if (!changed && before.state != DocumentState::Skipped && before.state != DocumentState::Offline) {
+        // A picture without text has none today either; when recognition is switched on, it is asked for itself.
+        const bool maySay = before.state == DocumentState::Skipped && before.reason != QLatin1String("no_text");
+        if (!changed && !maySay && before.state != DocumentState::Offline) {
             ++counts.unchanged;
             return {};
         }
@@ -308,14 +311,17 @@ Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, in
     return ids;
 }
 
-Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths)
+Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths, Again which)
 {
     QList<DocumentRecord> waiting;
-    const auto reset = [&](const QString& which, const QVariantList& values) -> Result<> {
+    const QString state = which == Again::Failed
+        ? QStringLiteral("state = 'failed'")
+        : QStringLiteral("state IN ('failed', 'skipped') AND reason = 'no_text'");
+    const auto reset = [&](const QString& where, const QVariantList& values) -> Result<> {
         const QString condition = QStringLiteral("WHERE id IN (SELECT CASE m.container WHEN 0 THEN m.id ELSE "
                                                  "m.container END FROM (SELECT id, container FROM documents "
-                                                 "WHERE state = 'failed'%1) m)")
-                                      .arg(which);
+                                                 "WHERE %1%2) m)")
+                                      .arg(state, where);
         Result<QList<DocumentRecord>> files = db.rows(rows::selectDocuments() + condition, values, rows::document);
         if (!files)
             return fail(files.error());

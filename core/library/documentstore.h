@@ -83,9 +83,14 @@ Result<int> markOffline(Connection& db, const QString& path);
 /// A document that was to be read again can't be found: Offline, with what was read before. It will be read when it is
 /// found.
 Result<> storeOffline(Connection& db, qint64 id);
-/// Failed documents (all, or those at or under these paths) wait again: these. For one that lies in a file it is the
-/// file that waits.
-Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths);
+/// Which documents are read again.
+enum class Again {
+    Failed,
+    Scanned, ///< Failed or Skipped, because what text they have is in pictures
+};
+/// Such documents (all, or those at or under these paths) wait again: these. For one that lies in a file it is the file
+/// that waits.
+Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths, Again which = Again::Failed);
 /// Of these files, those that were read wait to be read once more, whether they changed or not.
 Result<> readAgain(Connection& db, const QStringList& paths);
 /// Forgets documents at or under these paths; files on disk are not touched. How many.

@@ -283,7 +283,7 @@ QString documentNextAction(const DocumentRecord& document)
     case ErrorCode::Empty:
         return DocumentListModel::tr("There is nothing to read in it.");
     case ErrorCode::NoText:
-        return DocumentListModel::tr("Make the text recognisable (OCR) with another program, then read it again.");
+        return DocumentListModel::tr("Install Tesseract and switch on OCR in Settings › Reading.");
     case ErrorCode::NeedsProgram:
         return DocumentListModel::tr("Install the program, then read it again.");
     case ErrorCode::TooLarge:

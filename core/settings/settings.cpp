@@ -51,6 +51,8 @@ const QString welcomedKey = QStringLiteral("window/welcomed");
 const QString offlineKey = QStringLiteral("network/offline");
 const QString chunkTokensKey = QStringLiteral("ingest/chunkTokens");
 const QString chunkOverlapKey = QStringLiteral("ingest/chunkOverlap");
+const QString ocrKey = QStringLiteral("ingest/ocr");
+const QString ocrLanguagesKey = QStringLiteral("ingest/ocrLanguages");
 const QString condenseKey = QStringLiteral("chat/condense");
 
 } // namespace
@@ -195,6 +197,30 @@ void Settings::setCondense(bool on)
     store(condenseKey, on);
     if (changed)
         Q_EMIT condenseChanged();
+}
+
+QString Settings::ocrLanguages() const
+{
+    return value(ocrLanguagesKey, {}).toString();
+}
+
+void Settings::setOcrLanguages(const QString& languages)
+{
+    if (store(ocrLanguagesKey, languages))
+        Q_EMIT ocrChanged();
+}
+
+bool Settings::ocr() const
+{
+    return value(ocrKey, false).toBool();
+}
+
+void Settings::setOcr(bool on)
+{
+    const bool changed = on != ocr();
+    store(ocrKey, on);
+    if (changed)
+        Q_EMIT ocrChanged();
 }
 
 QByteArray Settings::windowGeometry() const

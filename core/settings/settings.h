@@ -45,6 +45,12 @@ public:
     void setChunking(int tokens, int overlap);
     bool condense() const; ///< true
     void setCondense(bool on);
+    /// In which languages text in pictures and on scanned pages is recognised, as Tesseract names them ("eng+deu");
+    /// empty: none was chosen.
+    QString ocrLanguages() const;
+    void setOcrLanguages(const QString& languages);
+    bool ocr() const; ///< false: it isn't
+    void setOcr(bool on);
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
     /// Whether the first start's welcome was seen.
@@ -59,6 +65,7 @@ Q_SIGNALS:
     void offlineChanged();
     void chunkingChanged();
     void condenseChanged();
+    void ocrChanged();
 
 private:
     QVariant value(const QString& key, const QVariant& fallback) const;

@@ -34,6 +34,8 @@ void CommandLineTest::understands_data()
     QTest::newRow("docent") << CommandLine::Verb::Window << QString() << 0;
     QTest::newRow("docent a.pdf b") << CommandLine::Verb::Window << QString() << 2;
     QTest::newRow("docent index /a b") << CommandLine::Verb::Index << QString() << 2;
+    QTest::newRow("docent index --ocr eng+deu /a") << CommandLine::Verb::Index << QString() << 1;
+    QTest::newRow("docent index --ocr auto /a") << CommandLine::Verb::Index << QString() << 1;
     QTest::newRow("docent search gym fees -k 5") << CommandLine::Verb::Search << QStringLiteral("gym fees") << 0;
     QTest::newRow("docent --library /tmp/x search index") << CommandLine::Verb::Search << QStringLiteral("index") << 0;
     QTest::newRow("docent ask --no-model what now?") << CommandLine::Verb::Ask << QStringLiteral("what now?") << 0;

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void makesVectors();
     void readsFailedOnesAgain();
     void opensProtectedFiles();
+    void recognisesPicturesOnRequest();
     void refusesPasswordFiles();
     void retryWaitsForAnotherProcess();
     void searchesWhileAnotherReads();
@@ -171,6 +172,31 @@ void IndexProgramTest::opensProtectedFiles()
     QCOMPARE(number(opened.object(), "processed"), 1);
     QVERIFY(!opened.out.contains("sesame") && !opened.err.contains("sesame"));
     QVERIFY(program.run(words("search noon")).out.contains("vault.pdf"));
+}
+
+/// With a stand-in for Tesseract.
+void IndexProgramTest::recognisesPicturesOnRequest()
+{
+    const Program program;
+    QByteArray png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10", 24);
+    program.write(QStringLiteral("scan.png"), png + QByteArray(40, '\0'));
+    const QString tesseract = program.place(QStringLiteral("tesseract"));
+    Program::writeFile(tesseract, "#!/bin/sh\necho \"The gate was painted with $*\"\n");
+    QFile::setPermissions(tesseract, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    const Program::Variables path { { "PATH", QFileInfo(tesseract).path() } };
+
+    const Ended without = program.run({ QStringLiteral("index"), program.documents(), QStringLiteral("--json") }, path);
+    QVERIFY2(without.status == 0, without.said());
+    const QJsonObject skipped = list(without.object(), "skipped").first().toObject();
+    QCOMPARE(skipped.value(QLatin1String("code")).toString(), QStringLiteral("no_text"));
+
+    const Ended with =
+        program.run({ QStringLiteral("index"), program.documents(), QStringLiteral("--ocr"), QStringLiteral("eng+deu"),
+                        QStringLiteral("--json"), QStringLiteral("--strict") },
+            path);
+    QVERIFY2(with.status == 0, with.said());
+    QCOMPARE(number(with.object(), "processed"), 1);
+    QVERIFY(program.run(words("search painted")).out.contains("-l eng+deu"));
 }
 
 void IndexProgramTest::refusesPasswordFiles()

@@ -212,7 +212,7 @@ void ExtractorPoolTest::refusesWhatIsNoFile_data()
     QTest::newRow("larger than allowed") << QStringLiteral("large.txt") << int(ErrorCode::TooLarge);
     QTest::newRow("more text than allowed") << QStringLiteral("long.txt") << int(ErrorCode::TooLarge);
     QTest::newRow("binary") << QStringLiteral("binary.txt") << int(ErrorCode::Unsupported);
-    QTest::newRow("picture") << QStringLiteral("picture.txt") << int(ErrorCode::Unsupported);
+    QTest::newRow("picture") << QStringLiteral("picture.txt") << int(ErrorCode::NoText);
 }
 
 // A11: special files end at once with a reason.

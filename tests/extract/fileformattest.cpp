@@ -127,7 +127,7 @@ void FileFormatTest::refuses_data()
     const auto row = [](const char* what, const char* name, const QByteArray& content, ErrorCode code) {
         QTest::newRow(what) << QString::fromLatin1(name) << content << int(code);
     };
-    row("picture", "a.txt", "\xFF\xD8\xFF\xE0..JFIF", ErrorCode::Unsupported);
+    row("picture", "a.txt", "\xFF\xD8\xFF\xE0..JFIF", ErrorCode::NoText);
     row("archive of programs", "a.jar", "PK\x03\x04....a.txt", ErrorCode::Unsupported);
     row("archive that is none", "a.zip", "PK\x03\x04....a.txt", ErrorCode::Damaged);
     row("binary workbook", "a.xlsb", "PK\x03\x04....xl/workbook.bin", ErrorCode::Unsupported);

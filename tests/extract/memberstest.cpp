@@ -130,7 +130,7 @@ void MembersTest::archives()
     QStringList found = listed(archive);
     found.sort(); // 7z puts empty files last
     QCOMPARE(found,
-        lines({ "inner/b.md = # Title Some words", "inner/pic.png ! unsupported", "none.txt ! empty",
+        lines({ "inner/b.md = # Title Some words", "inner/pic.png ! no_text", "none.txt ! empty",
             "readme.txt = Read me first." }));
     // It is found by the names of what is in it.
     QCOMPARE(archive->document.kind, QStringLiteral("archive"));
@@ -194,7 +194,7 @@ void MembersTest::attachments()
                 "Content-Type: application/octet-stream\nContent-Disposition: attachment\n\nNo name" }));
     QCOMPARE(listed(message),
         lines({ "lease.pdf = Lease of the Office at 14 Quay Street Th",
-            "policy.docx = Travel Policy Halden & Moor Engineers, i", "Größe.txt = Größe 5", "photo.png ! unsupported",
+            "policy.docx = Travel Policy Halden & Moor Engineers, i", "Größe.txt = Größe 5", "photo.png ! no_text",
             "x.txt = Not there", "Re: a-b.eml = Re: a/b From: a@b.example See what is at",
             "Re: a-b.eml/deep.txt = Deep words", "attachment = No name" }));
     QCOMPARE(message->document.kind, QStringLiteral("mail"));

@@ -44,6 +44,7 @@ public:
     QHash<QString, Error> errors; ///< by file name
     QHash<QString, bool> throws; ///< by file name
     QHash<QString, QHash<QString, QString>> members; ///< by file name: paths in it and their texts; empty: it fails
+    QStringList scanned; ///< names of files that say that a page has no text
     QStringList order; ///< names of the files, as they were begun
     int calls = 0;
     int now = 0;
@@ -78,6 +79,7 @@ private:
         Block block;
         block.end = extracted.document.text.size();
         extracted.document.blocks << block;
+        extracted.document.scannedPages = int(scanned.count(name));
         extracted.contentHash = fileHash(path, {}).value_or(QByteArray());
         extracted.members = membersOf(name);
         co_return extracted;

@@ -16,6 +16,7 @@
 #include <QRadioButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace docent;
@@ -60,6 +61,8 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void pagesByKeyboard();
     void chunkingAppliesAtOnce();
+    void recognitionAppliesAtOnce();
+    void recognitionWithoutTesseract();
     void switchesApplyAtOnce();
     void themeAppliesAtOnce();
     void formSpeaksOfTheModel_data();
@@ -105,6 +108,59 @@ void SettingsDialogTest::chunkingAppliesAtOnce()
     stage.settings().setChunking(800, 100);
     QCOMPARE(boxes.at(0)->value(), 800);
     QCOMPARE(boxes.at(1)->value(), 100);
+}
+
+/// Offered is what is installed: here, two languages of the test's own.
+void SettingsDialogTest::recognitionAppliesAtOnce()
+{
+    const QTemporaryDir installed;
+    for (const char* name : { "deu.traineddata", "eng.traineddata", "osd.traineddata", "tesseract" }) {
+        QFile file(installed.filePath(QLatin1String(name)));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    }
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", QFile::encodeName(installed.path()));
+    qputenv("TESSDATA_PREFIX", QFile::encodeName(installed.path()));
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    qputenv("PATH", path);
+    qunsetenv("TESSDATA_PREFIX");
+    QWidget* page = dialog.page(SettingsDialog::Page::Reading);
+    auto* on = named<QCheckBox>(page, QStringLiteral("Read scanned pages and images (OCR)"));
+    auto* languages = page->findChild<QListWidget*>();
+    QVERIFY(on && languages);
+    QVERIFY(!on->isChecked() && on->isEnabled());
+    QVERIFY(!languages->isEnabled());
+    QCOMPARE(languages->count(), 2);
+    QCOMPARE(languages->item(0)->text(), QStringLiteral("German"));
+    QCOMPARE(languages->item(1)->checkState(), Qt::Checked);
+    on->click();
+    QVERIFY(stage.settings().ocr());
+    QVERIFY(languages->isEnabled());
+    languages->item(0)->setCheckState(Qt::Checked);
+    QCOMPARE(stage.settings().ocrLanguages(), QStringLiteral("deu+eng"));
+    // The last language can't be taken away.
+    languages->item(0)->setCheckState(Qt::Unchecked);
+    languages->item(1)->setCheckState(Qt::Unchecked);
+    QCOMPARE(stage.settings().ocrLanguages(), QStringLiteral("eng"));
+    QCOMPARE(languages->item(1)->checkState(), Qt::Checked);
+    stage.settings().setOcr(false);
+    QVERIFY(!on->isChecked());
+}
+
+void SettingsDialogTest::recognitionWithoutTesseract()
+{
+    const QTemporaryDir nothing;
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", QFile::encodeName(nothing.path()));
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    qputenv("PATH", path);
+    QWidget* page = dialog.page(SettingsDialog::Page::Reading);
+    auto* on = named<QCheckBox>(page, QStringLiteral("Read scanned pages and images (OCR)"));
+    QVERIFY(on && !on->isEnabled());
+    QVERIFY(shows(page, QStringLiteral("install the package tesseract-ocr")));
 }
 
 void SettingsDialogTest::switchesApplyAtOnce()

@@ -94,7 +94,8 @@ QWidget* makeReadingPage(Settings& settings)
     layout->addLayout(form);
     layout->addWidget(makeParagraph(
         QCoreApplication::translate("docent", "Applies to documents that are read from now on."), "secondary"));
-    layout->addStretch();
+    layout->addSpacing(space::l);
+    layout->addWidget(makeRecognitionPart(settings), 1);
 
     const auto show = [&settings, size, overlap] {
         // Showing one of them must not store it with the other's former value.

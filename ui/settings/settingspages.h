@@ -15,6 +15,8 @@ namespace docent::ui {
 // once.
 
 QWidget* makeReadingPage(Settings& settings);
+/// Whether and in which languages text in pictures is recognised; a part of the page for reading.
+QWidget* makeRecognitionPart(Settings& settings);
 QWidget* makeSearchPage(Settings& settings);
 QWidget* makePrivacyPage(Settings& settings);
 QWidget* makeAppearancePage(Settings& settings);

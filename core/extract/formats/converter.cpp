@@ -2,6 +2,7 @@
 
 #include "extract/formats/converterpipe.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -108,8 +109,10 @@ void start()
 
 Result<QByteArray> run(const Job& job)
 {
-    const Header header { quint32(job.program), quint32(job.time.count()), quint64(job.memoryBytes),
-        quint64(job.outputBytes), quint64(job.content.size()) };
+    Header header { quint32(job.program), quint32(job.time.count()), quint64(job.memoryBytes), quint64(job.outputBytes),
+        quint64(job.content.size()), job.page, {} };
+    std::copy_n(job.languages.begin(), std::min<size_t>(size_t(job.languages.size()), header.languages.size() - 1),
+        header.languages.begin());
     if (!writeAll(ends().requests, &header, sizeof header)
         || !writeAll(ends().requests, job.content.constData(), size_t(job.content.size())))
         return gone();

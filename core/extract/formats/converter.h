@@ -18,11 +18,14 @@ enum class Program {
     OfficeDocx, ///< LibreOffice: Word before 2007 → DOCX
     OfficeXlsx, ///< LibreOffice: Excel before 2007 → XLSX
     OfficePptx, ///< LibreOffice: PowerPoint before 2007 → PPTX
+    Tesseract, ///< a picture → its text
 };
 
 struct Job {
     Program program = Program::Antiword;
     QByteArray content; ///< of the file
+    QByteArray languages; ///< of Tesseract, "eng+deu"; see ocr::isLanguageList
+    int page = -1; ///< of a picture with several, from 0
     std::chrono::milliseconds time { 60'000 };
     qint64 memoryBytes = qint64(1) << 30;
     qint64 outputBytes = qint64(256) << 20;

@@ -31,12 +31,14 @@ using Clock = std::chrono::steady_clock;
 constexpr quint64 largestContent = quint64(2) << 30;
 constexpr size_t pieceBytes = 64 * 1024;
 
-/// How a program is called: "%f" stands for the file, "%d" for the folder that is the program's own.
+/// How a program is called: "%f" stands for the file, "%d" for the folder that is the program's own, "%l" for languages
+/// and "%p" for the number of a page; what stands behind `arguments` only where there is a page.
 struct Recipe {
     const char* program;
     std::vector<const char*> arguments;
     const char* input = nullptr; ///< name of the file in the folder; none: it needs no folder
     const char* output = nullptr; ///< of what it leaves there; none: it writes to its standard output
+    std::vector<const char*> pageArguments {};
 };
 
 Recipe office(const char* input, const char* output, const char* format)
@@ -58,6 +60,7 @@ const Recipe* recipeOf(quint32 program)
         office("document.doc", "document.docx", "docx"),
         office("document.xls", "document.xlsx", "xlsx"),
         office("document.ppt", "document.pptx", "pptx"),
+        { "tesseract", { "%f", "stdout", "-l", "%l" }, nullptr, nullptr, { "-c", "tessedit_page_number=%p" } },
     };
     return program < recipes.size() ? &recipes[program] : nullptr;
 }
@@ -216,6 +219,7 @@ std::optional<qint32> Conversion::run()
 /// In the child. Never returns.
 void Conversion::becomeProgram(const std::string& path, const std::string& file, int output) const
 {
+    [[maybe_unused]] const int priority = nice(5); // whoever works at the screen comes first
     setpgid(0, 0); // so that what it starts in turn can be ended with it
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
@@ -227,10 +231,17 @@ void Conversion::becomeProgram(const std::string& path, const std::string& file,
         folder.c_str(), qint64(m_header.memoryBytes), std::chrono::milliseconds(m_header.milliseconds));
     std::vector<std::string> arguments { path };
     for (const char* argument : m_recipe.arguments)
-        arguments.push_back(replaced(replaced(argument, "%d", folder), "%f", file));
+        arguments.push_back(
+            replaced(replaced(replaced(argument, "%d", folder), "%f", file), "%l", m_header.languages.data()));
+    for (const char* argument : m_recipe.pageArguments) {
+        if (m_header.page >= 0)
+            arguments.push_back(replaced(argument, "%p", std::to_string(m_header.page)));
+    }
     const std::string home = folder.empty() ? "/nonexistent" : folder;
     std::vector<std::string> environment { "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + home,
-        "TMPDIR=" + home, "SAL_USE_VCLPLUGIN=svp" };
+        "TMPDIR=" + home, "SAL_USE_VCLPLUGIN=svp", "OMP_THREAD_LIMIT=1" };
+    if (const char* data = getenv("TESSDATA_PREFIX"))
+        environment.push_back(std::string("TESSDATA_PREFIX=") + data);
     const auto pointers = [](std::vector<std::string>& strings) {
         std::vector<char*> list;
         for (std::string& string : strings)
@@ -328,7 +339,8 @@ void serve(int requests, int replies)
     Header header;
     while (readAll(requests, &header, sizeof header)) {
         const Recipe* const recipe = recipeOf(header.program);
-        if (!recipe || header.contentBytes > largestContent)
+        if (!recipe || header.contentBytes > largestContent || header.languages.back() != 0
+            || header.languages[0] == '-')
             break;
         Conversion conversion(header, *recipe, requests, replies);
         if (!conversion.take())

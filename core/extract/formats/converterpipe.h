@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <QtGlobal>
 
@@ -13,6 +14,8 @@ struct Header {
     quint64 memoryBytes = 0;
     quint64 outputBytes = 0;
     quint64 contentBytes = 0;
+    qint32 page = -1;
+    std::array<char, 256> languages {}; ///< ends with a zero
 };
 
 /// How a program ended: its exit status, or one of these.

@@ -2,6 +2,7 @@
 
 #include "extract/formats/charset.h"
 #include "extract/formats/olefile.h"
+#include "extract/formats/pictureinfo.h"
 #include "extract/formats/textkinds.h"
 
 #include <algorithm>
@@ -19,27 +20,25 @@ struct Signature {
     const char* kind; ///< continues "It is …"
 };
 
-constexpr auto foreign = std::to_array<Signature>({ { 0, "%!PS", "a PostScript file" },
-    { 0, "\x89PNG\r\n", "a picture" }, { 0, "\xFF\xD8\xFF", "a picture" }, { 0, "GIF8", "a picture" },
-    { 0, QByteArrayView("II*\0", 4), "a picture" }, { 0, QByteArrayView("MM\0*", 4), "a picture" },
-    { 0, QByteArrayView("\0\0\1\0", 4), "a picture" }, { 8, "WEBP", "a picture" }, { 4, "ftypheic", "a picture" },
-    { 4, "ftypavif", "a picture" }, { 0, "8BPS", "a picture" }, { 8, "WAVE", "a sound file" },
-    { 0, "ID3", "a sound file" }, { 0, "OggS", "a sound file" }, { 0, "fLaC", "a sound file" },
-    { 8, "AVI ", "a video" }, { 4, "ftyp", "a video or sound file" }, { 0, "\x1A\x45\xDF\xA3", "a video" },
-    { 0, "\x1F\x8B", "a compressed file" }, { 0, "BZh", "a compressed file" },
-    { 0,
-        "\xFD"
-        "7zXZ",
-        "a compressed file" },
-    { 0, "\x28\xB5\x2F\xFD", "a compressed file" }, { 0, "7z\xBC\xAF\x27", "an archive" }, { 0, "Rar!", "an archive" },
-    { 257, "ustar", "an archive" }, { 0, "!<arch>", "an archive" },
-    { 0,
-        "\x7F"
-        "ELF",
-        "a program" },
-    { 0, QByteArrayView("MZ\x90\0", 4), "a program" }, { 0, "\xCA\xFE\xBA\xBE", "a program" },
-    { 0, "SQLite format 3", "a database" }, { 0, "wOFF", "a font" }, { 0, "wOF2", "a font" },
-    { 0, "AT&TFORM", "a DjVu document" } });
+constexpr auto foreign =
+    std::to_array<Signature>({ { 0, "%!PS", "a PostScript file" }, { 0, QByteArrayView("\0\0\1\0", 4), "a picture" },
+        { 4, "ftypheic", "a picture" }, { 4, "ftypavif", "a picture" }, { 0, "8BPS", "a picture" },
+        { 8, "WAVE", "a sound file" }, { 0, "ID3", "a sound file" }, { 0, "OggS", "a sound file" },
+        { 0, "fLaC", "a sound file" }, { 8, "AVI ", "a video" }, { 4, "ftyp", "a video or sound file" },
+        { 0, "\x1A\x45\xDF\xA3", "a video" }, { 0, "\x1F\x8B", "a compressed file" }, { 0, "BZh", "a compressed file" },
+        { 0,
+            "\xFD"
+            "7zXZ",
+            "a compressed file" },
+        { 0, "\x28\xB5\x2F\xFD", "a compressed file" }, { 0, "7z\xBC\xAF\x27", "an archive" },
+        { 0, "Rar!", "an archive" }, { 257, "ustar", "an archive" }, { 0, "!<arch>", "an archive" },
+        { 0,
+            "\x7F"
+            "ELF",
+            "a program" },
+        { 0, QByteArrayView("MZ\x90\0", 4), "a program" }, { 0, "\xCA\xFE\xBA\xBE", "a program" },
+        { 0, "SQLite format 3", "a database" }, { 0, "wOFF", "a font" }, { 0, "wOF2", "a font" },
+        { 0, "AT&TFORM", "a DjVu document" } });
 
 tl::unexpected<Error> unsupported(const char* kind)
 {
@@ -246,6 +245,8 @@ Result<FileFormat> detectFormat(SourceFile& file)
         return FileFormat::Rtf;
     if (isArchive(file.name(), suffix, head))
         return FileFormat::Archive;
+    if (isPicture(head))
+        return FileFormat::Picture;
     for (const Signature& signature : foreign) {
         if (QByteArrayView(head).sliced(std::min(signature.at, head.size())).startsWith(signature.bytes))
             return unsupported(signature.kind);

@@ -38,6 +38,7 @@ enum class FileFormat {
     Ppt,
     OutlookMail,
     Archive, ///< ZIP, TAR (also compressed) or 7z as a folder
+    Picture,
 };
 
 /// Tells the format by content first, then by name. Unsupported, with the kind's name in words, for what no reader

@@ -18,6 +18,7 @@
 #include "extract/formats/orgformat.h"
 #include "extract/formats/pdfformat.h"
 #include "extract/formats/pptxformat.h"
+#include "extract/formats/recognizer.h"
 #include "extract/formats/rowsformat.h"
 #include "extract/formats/rstformat.h"
 #include "extract/formats/rtfformat.h"
@@ -37,9 +38,17 @@ namespace docent {
 
 namespace {
 
+constexpr int pagesInside = 500; ///< that may be recognised in all that lies in one file
+
+/// What reading one file has at hand.
+struct Readers {
+    MemberReader& members;
+    Recognizer& recognizer;
+};
+
 /// Formats that say in their bytes how they are to be read; nothing for those that are text as a whole.
 std::optional<Result<ExtractedText>> readBytes(
-    FileFormat format, const QByteArray& content, const ExtractLimits& limits, MemberReader& members)
+    FileFormat format, const QByteArray& content, const ExtractLimits& limits, const Readers& readers)
 {
     switch (format) {
     case FileFormat::Html:
@@ -58,14 +67,16 @@ std::optional<Result<ExtractedText>> readBytes(
         return readPptx(content);
     case FileFormat::Xlsx:
         return readXlsx(content, limits.outputBytes);
+    case FileFormat::Picture:
+        return readPicture(content, readers.recognizer);
     case FileFormat::Doc:
     case FileFormat::Xls:
     case FileFormat::Ppt:
         return readOldOffice(format, content, limits);
     case FileFormat::Mail:
-        return readMail(content, &members);
+        return readMail(content, &readers.members);
     case FileFormat::OutlookMail:
-        return readOutlookMail(content, &members);
+        return readOutlookMail(content, &readers.members);
     case FileFormat::Notebook:
         return readNotebook(content);
     case FileFormat::Rtf:
@@ -106,12 +117,12 @@ ExtractedText readText(FileFormat format, QString text)
 }
 
 Result<ExtractedText> readContent(
-    FileFormat format, SourceFile& file, const ExtractLimits& limits, MemberReader& members)
+    FileFormat format, SourceFile& file, const ExtractLimits& limits, const Readers& readers)
 {
     Result<QByteArray> content = file.takeContent();
     if (!content)
         return fail(content.error());
-    if (std::optional<Result<ExtractedText>> document = readBytes(format, *content, limits, members))
+    if (std::optional<Result<ExtractedText>> document = readBytes(format, *content, limits, readers))
         return std::move(*document);
     Result<QString> text = charset::toText(*content);
     if (!text)
@@ -123,18 +134,19 @@ Result<ExtractedText> readContent(
     return document;
 }
 
-Result<ExtractedText> readAs(FileFormat format, SourceFile& file, const worker::Request& request, MemberReader& members)
+Result<ExtractedText> readAs(
+    FileFormat format, SourceFile& file, const worker::Request& request, const Readers& readers)
 {
     const ExtractLimits& limits = request.limits;
     if (format != FileFormat::Pdf && format != FileFormat::Mailbox && format != FileFormat::Archive)
-        return readContent(format, file, limits, members);
+        return readContent(format, file, limits, readers);
     const Result<QIODevice*> device = file.device();
     if (!device)
         return fail(device.error());
     if (format == FileFormat::Archive)
-        return readArchiveFolder(**device, members);
-    return format == FileFormat::Pdf ? readPdf(**device, limits.outputBytes, request.passwords)
-                                     : readMailbox(**device, limits.outputBytes, &members);
+        return readArchiveFolder(**device, readers.members);
+    return format == FileFormat::Pdf ? readPdf(**device, limits.outputBytes, request.passwords, &readers.recognizer)
+                                     : readMailbox(**device, limits.outputBytes, &readers.members);
 }
 
 bool hasWords(const QString& text)
@@ -143,12 +155,12 @@ bool hasWords(const QString& text)
 }
 
 /// Any file, also one that lies in another.
-Result<ExtractedText> readSource(SourceFile& file, const worker::Request& request, MemberReader& members)
+Result<ExtractedText> readSource(SourceFile& file, const worker::Request& request, const Readers& readers)
 {
     const Result<FileFormat> format = detectFormat(file);
     if (!format)
         return fail(format.error());
-    Result<ExtractedText> document = readAs(*format, file, request, members);
+    Result<ExtractedText> document = readAs(*format, file, request, readers);
     if (document)
         completeFacts(*document, *format);
     return document;
@@ -169,15 +181,21 @@ Result<Extracted> readMemberBytes(MemberReader& members)
     return read;
 }
 
-Result<Extracted> readChecked(const worker::Request& request)
+Result<Extracted> readChecked(const worker::Request& request, const std::function<void()>& pageDone)
 {
     Result<SourceFile> file = SourceFile::open(request.path, request.limits.fileBytes);
     if (!file)
         return fail(file.error());
-    auto read = [&request](SourceFile& source, MemberReader& inside) { return readSource(source, request, inside); };
-    MemberReader members(std::move(read), request.limits, file->size());
+    ExtractLimits limits = request.limits;
+    if (!request.languages.isEmpty())
+        limits.time *= pagesInside;
+    Recognizer recognizer(request.languages, request.limits, pageDone);
+    auto read = [&request, &recognizer](SourceFile& source, MemberReader& inside) {
+        return readSource(source, request, { inside, recognizer });
+    };
+    MemberReader members(std::move(read), limits, file->size());
     members.lookFor(request.member);
-    Result<ExtractedText> document = readSource(*file, request, members);
+    Result<ExtractedText> document = readSource(*file, request, { members, recognizer });
     if (!request.member.isEmpty())
         return readMemberBytes(members);
     if (!document)
@@ -199,12 +217,12 @@ Result<Extracted> readChecked(const worker::Request& request)
 
 } // namespace
 
-Result<Extracted> readFile(const worker::Request& request)
+Result<Extracted> readFile(const worker::Request& request, std::function<void()> pageDone)
 {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     try {
-        Result<Extracted> read = readChecked(request);
+        Result<Extracted> read = readChecked(request, pageDone);
         if (read)
             read->milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
         return read;

@@ -3,7 +3,9 @@
 #include "extract/formats/pdfcolumns.h"
 #include "extract/formats/pdfnotes.h"
 #include "extract/formats/pdfrunninglines.h"
+#include "extract/formats/pdfscans.h"
 #include "extract/formats/pdftext.h"
+#include "extract/formats/recognizer.h"
 
 #include <algorithm>
 #include <memory>
@@ -132,39 +134,48 @@ Result<QStringList> readPages(QPdfDocument& document, qint64 largest)
     return texts;
 }
 
-bool hasWords(const QStringList& pages)
+tl::unexpected<Error> withoutText(bool recognized)
 {
-    return std::any_of(pages.begin(), pages.end(), [](const QString& page) {
-        return std::any_of(page.begin(), page.end(), [](QChar c) { return c.isLetterOrNumber(); });
-    });
+    return fail(ErrorCode::NoText,
+        recognized
+            ? QStringLiteral("It has no text, and none was recognised on its pages.")
+            : QStringLiteral("It has no text: its pages are scanned. To have them read, switch on OCR in Settings › "
+                             "Reading."));
 }
 
 } // namespace
 
-Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringList& passwords)
+Result<ExtractedText> readPdf(QIODevice& device, qint64 largest, const QStringList& passwords, Recognizer* recognizer)
 {
     const Result<std::unique_ptr<QPdfDocument>> opened = open(device, passwords);
     if (!opened)
         return fail(opened.error());
     QPdfDocument& document = **opened;
-    const Result<QStringList> read = readPages(document, largest);
+    Result<QStringList> read = readPages(document, largest);
     if (!read)
         return fail(read.error());
     const QStringList& pages = *read;
     if (pages.isEmpty())
         return fail(ErrorCode::Damaged, QStringLiteral("The PDF is damaged: it has no pages."));
+    const bool recognizes = recognizer && recognizer->isOn();
+    const Result<int> failed = recognizes ? recognizePages(document, *read, *recognizer) : Result<int>(0);
+    if (!failed)
+        return fail(failed.error());
     const PdfNotes notes = readPdfNotes(device, document.password());
-    if (!hasWords(pages) && notes.byPage.empty())
-        return fail(ErrorCode::NoText, QStringLiteral("It has no text: its pages are scanned or hold pictures only."));
+    if (std::none_of(pages.begin(), pages.end(), hasWords) && notes.byPage.empty())
+        return withoutText(recognizes);
     ExtractedText text = assemblePdfText(pages, outlineOf(document), notes.byPage);
     text.language = notes.language;
     text.title = cleanTitle(document.metaData(QPdfDocument::MetaDataField::Title).toString());
     text.date = dateOf(document);
     text.author = document.metaData(QPdfDocument::MetaDataField::Author).toString().simplified();
-    const auto empty =
-        std::count_if(pages.begin(), pages.end(), [](const QString& page) { return page.trimmed().isEmpty(); });
+    const auto empty = int(pages.size() - std::count_if(pages.begin(), pages.end(), hasWords));
+    if (!recognizes)
+        text.scannedPages = empty;
     if (empty > 0)
         text.notices.append(QStringLiteral("%1 of %2 pages have no text.").arg(empty).arg(pages.size()));
+    if (*failed > 0)
+        text.notices.append(QStringLiteral("%1 of %2 pages could not be recognised.").arg(*failed).arg(pages.size()));
     return text;
 }
 

@@ -78,7 +78,13 @@ int runWorker()
         if (!request)
             return 1;
         sandbox::limit(request->limits.memoryBytes, request->limits.time);
-        worker::Reply reply { readFile(*request), false };
+        const auto pageDone = [&request, out] {
+            constexpr std::array<char, 4> emptyFrame {};
+            if (!writeAll(out, QByteArrayView(emptyFrame.data(), emptyFrame.size())))
+                _exit(0);
+            sandbox::limit(request->limits.memoryBytes, request->limits.time);
+        };
+        worker::Reply reply { readFile(*request, pageDone), false };
         reply.retiring = served >= filesPerProcess || sandbox::residentBytes() > residentLimit;
         if (!writeAll(out, encode(reply, request->limits)) || reply.retiring)
             return 0;

@@ -60,12 +60,12 @@ void IngestQueueTest::readsAFolder()
     QCOMPARE(summary.unchanged, 0);
     QCOMPARE(summary.removed, 0);
     QVERIFY(summary.failed.isEmpty());
-    QCOMPARE(problemLines(summary.skipped), lines("empty.txt: empty|picture.png: unsupported"));
+    QCOMPARE(problemLines(summary.skipped), lines("empty.txt: empty|picture.png: no_text"));
     QCOMPARE(summary.passages, 2);
     QCOMPARE(summary.bytes, 33);
     QVERIFY(summary.seconds > 0);
     QCOMPARE(bench.states(),
-        lines("a.txt: ready|empty.txt: skipped empty|picture.png: skipped unsupported|sub/deep/b.txt: ready"));
+        lines("a.txt: ready|empty.txt: skipped empty|picture.png: skipped no_text|sub/deep/b.txt: ready"));
     QCOMPARE(bench.hits(QStringLiteral("second")), 1);
     QTRY_VERIFY(bench.isIdle());
     QVERIFY(bench.problems.isEmpty());

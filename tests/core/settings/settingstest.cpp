@@ -58,6 +58,8 @@ void SettingsTest::defaults()
     QCOMPARE(settings.chunkTokens(), 512);
     QCOMPARE(settings.chunkOverlap(), 64);
     QCOMPARE(settings.condense(), true);
+    QCOMPARE(settings.ocr(), false);
+    QVERIFY(settings.ocrLanguages().isEmpty());
     QCOMPARE(settings.welcomed(), false);
     QVERIFY(settings.windowGeometry().isEmpty());
 }
@@ -80,6 +82,8 @@ void SettingsTest::survivesARestart()
         settings.setOffline(true);
         settings.setChunking(256, 32);
         settings.setCondense(false);
+        settings.setOcr(true);
+        settings.setOcrLanguages(QStringLiteral("deu+eng"));
         settings.setWindowGeometry(QByteArray("\0\1\2geometry", 11));
         settings.setWelcomed(true);
         QCOMPARE(settings.chatModel(), chat);
@@ -92,6 +96,8 @@ void SettingsTest::survivesARestart()
     QCOMPARE(again.chunkTokens(), 256);
     QCOMPARE(again.chunkOverlap(), 32);
     QCOMPARE(again.condense(), false);
+    QCOMPARE(again.ocr(), true);
+    QCOMPARE(again.ocrLanguages(), QStringLiteral("deu+eng"));
     QCOMPARE(again.windowGeometry(), QByteArray("\0\1\2geometry", 11));
     QCOMPARE(again.welcomed(), true);
 }

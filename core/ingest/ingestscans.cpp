@@ -1,0 +1,44 @@
+// The queue's documents whose text is in pictures: recognising it is slow, and so they come behind the others.
+
+#include "async/sleep.h"
+#include "ingest/ingestqueue_p.h"
+
+namespace docent {
+
+/// One at a time: a page takes as long as a hundred with text do.
+Task<ReadOutcome> IngestQueue::Private::readScanned(DocumentRecord record, std::stop_token stop)
+{
+    constexpr std::chrono::milliseconds lookWhilePaused { 250 };
+    const Result<Semaphore::Permit> permit = co_await recognizing.acquire(stop);
+    if (!permit)
+        co_return fail(permit.error());
+    while ((paused || stuck) && !stop.stop_requested()) {
+        const Result<> slept = co_await sleepFor(lookWhilePaused, stop);
+        if (!slept)
+            co_return fail(slept.error());
+    }
+    if (const ReadFile reader = recognize) {
+        Result<ReadOutcome> outcome = co_await readDocument(reader, pool, record, options.chunk, stop);
+        if (!outcome || outcome->kind == ReadOutcome::Kind::Read)
+            co_return outcome;
+        // A page that ends its process takes the text of the others with it; what needs no recognition is had without.
+        Result<ReadOutcome> plain = co_await readDocument(read, pool, record, options.chunk, stop);
+        if (!plain || plain->kind == ReadOutcome::Kind::Read)
+            co_return plain;
+        co_return outcome;
+    }
+    Result<ReadOutcome> plain = co_await readDocument(read, pool, record, options.chunk, stop);
+    co_return plain;
+}
+
+void IngestQueue::setRecognizer(ReadFile recognize)
+{
+    d->recognize = std::move(recognize);
+}
+
+Task<IngestSummary> IngestQueue::retryScanned(QStringList paths, std::stop_token stop)
+{
+    return d->beginRetry(std::move(paths), documents::Again::Scanned, std::move(stop));
+}
+
+} // namespace docent

@@ -1,0 +1,182 @@
+#include "support/ingestfakes.h"
+
+using namespace docent;
+using test::IngestBench;
+
+/// Documents whose text is in pictures: how the queue treats them with and without recognition.
+class RecognitionTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void withoutItTheySayWhy();
+    void theyAreRecognised();
+    void othersComeFirst();
+    void oneAtATime();
+    void readAgainWhenSwitchedOn();
+    void textStaysWhenSwitchedOff();
+    void picturesWithoutTextAreNotTriedAgain();
+    void textOfMixedOnesSurvivesAFailure();
+    void aPauseHoldsThemUp();
+
+private:
+    static Error noText() { return { ErrorCode::NoText, QStringLiteral("scanned"), {}, {} }; }
+    static QStringList lines(const char* text)
+    {
+        return QString::fromUtf8(text).split(QLatin1Char('|'), Qt::SkipEmptyParts);
+    }
+};
+
+void RecognitionTest::withoutItTheySayWhy()
+{
+    IngestBench bench;
+    bench.write(QStringLiteral("a.png"), "picture");
+    bench.write(QStringLiteral("b.pdf"), "scan");
+    bench.write(QStringLiteral("c.heic"), "picture");
+    bench.reader.errors.insert(QStringLiteral("b.pdf"), noText());
+    QVERIFY(bench.added());
+    QCOMPARE(bench.states(), lines("a.png: skipped no_text|b.pdf: failed no_text|c.heic: skipped unsupported"));
+}
+
+void RecognitionTest::theyAreRecognised()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    bench.queue->setRecognizer(recognizer.function());
+    bench.write(QStringLiteral("a.png"), "picture words");
+    bench.write(QStringLiteral("b.pdf"), "scan words");
+    bench.write(QStringLiteral("c.txt"), "plain words");
+    bench.reader.errors.insert(QStringLiteral("a.png"), noText());
+    bench.reader.errors.insert(QStringLiteral("b.pdf"), noText());
+    const Result<IngestSummary> summary = bench.added();
+    QVERIFY(summary);
+    QCOMPARE(summary->processed, 3);
+    QVERIFY(summary->failed.isEmpty() && summary->skipped.isEmpty());
+    QCOMPARE(bench.states(), lines("a.png: ready|b.pdf: ready|c.txt: ready"));
+    QCOMPARE(bench.hits(QStringLiteral("words")), 3);
+    QCOMPARE(recognizer.calls, 2);
+}
+
+/// More scans than documents are read at once: the others don't wait for them.
+void RecognitionTest::othersComeFirst()
+{
+    IngestOptions options;
+    options.documentsAtOnce = 2;
+    IngestBench bench(options);
+    test::FakeReader recognizer;
+    recognizer.hold();
+    bench.queue->setRecognizer(recognizer.function());
+    for (int i = 0; i < 5; ++i) {
+        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words");
+        bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
+    }
+    bench.write(QStringLiteral("z.txt"), "plain words");
+    auto adding = bench.addAll();
+    QTRY_COMPARE(bench.hits(QStringLiteral("plain")), 1);
+    QCOMPARE(recognizer.now, 1);
+    recognizer.releaseAll();
+    auto ended = test::run(std::move(adding));
+    QVERIFY(ended.result && *ended.result);
+    QCOMPARE((*ended.result)->processed, 6);
+}
+
+void RecognitionTest::oneAtATime()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    bench.queue->setRecognizer(recognizer.function());
+    for (int i = 0; i < 6; ++i) {
+        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words");
+        bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
+    }
+    QVERIFY(bench.added());
+    QCOMPARE(recognizer.calls, 6);
+    QCOMPARE(recognizer.most, 1);
+}
+
+void RecognitionTest::readAgainWhenSwitchedOn()
+{
+    IngestBench bench;
+    bench.write(QStringLiteral("a.png"), "picture words");
+    bench.write(QStringLiteral("b.pdf"), "scan words");
+    bench.write(QStringLiteral("c.txt"), "plain words");
+    bench.write(QStringLiteral("d.txt"), "damaged");
+    bench.reader.errors.insert(QStringLiteral("a.png"), noText());
+    bench.reader.errors.insert(QStringLiteral("b.pdf"), noText());
+    bench.reader.errors.insert(
+        QStringLiteral("d.txt"), Error { ErrorCode::Damaged, QStringLiteral("damaged"), {}, {} });
+    QVERIFY(bench.added());
+    test::FakeReader recognizer;
+    bench.queue->setRecognizer(recognizer.function());
+    const auto again = test::run(bench.queue->retryScanned({}, {}));
+    QVERIFY(again.result && *again.result);
+    QCOMPARE((*again.result)->processed, 2);
+    QCOMPARE(bench.states(), lines("a.png: ready|b.pdf: ready|c.txt: ready|d.txt: failed damaged"));
+}
+
+void RecognitionTest::textStaysWhenSwitchedOff()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    bench.queue->setRecognizer(recognizer.function());
+    bench.write(QStringLiteral("a.png"), "picture words");
+    bench.reader.errors.insert(QStringLiteral("a.png"), noText());
+    QVERIFY(bench.added());
+    bench.queue->setRecognizer({});
+    QVERIFY(bench.added());
+    QCOMPARE(bench.states(), lines("a.png: ready"));
+    QCOMPARE(bench.hits(QStringLiteral("picture")), 1);
+}
+
+void RecognitionTest::picturesWithoutTextAreNotTriedAgain()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    recognizer.errors.insert(QStringLiteral("a.png"), noText());
+    bench.queue->setRecognizer(recognizer.function());
+    bench.write(QStringLiteral("a.png"), "a photo");
+    bench.reader.errors.insert(QStringLiteral("a.png"), noText());
+    QVERIFY(bench.added());
+    QVERIFY(bench.added());
+    QCOMPARE(bench.states(), lines("a.png: skipped no_text"));
+    QCOMPARE(recognizer.calls, 1);
+}
+
+/// Some pages have text: a page that can't be recognised doesn't take that away.
+void RecognitionTest::textOfMixedOnesSurvivesAFailure()
+{
+    IngestBench bench;
+    bench.reader.scanned << QStringLiteral("a.pdf");
+    test::FakeReader recognizer;
+    recognizer.errors.insert(
+        QStringLiteral("a.pdf"), Error { ErrorCode::WorkerDied, QStringLiteral("crashed"), {}, {} });
+    bench.queue->setRecognizer(recognizer.function());
+    bench.write(QStringLiteral("a.pdf"), "plain words");
+    QVERIFY(bench.added());
+    QCOMPARE(recognizer.calls, 1);
+    QCOMPARE(bench.states(), lines("a.pdf: ready"));
+    QCOMPARE(bench.hits(QStringLiteral("plain")), 1);
+}
+
+void RecognitionTest::aPauseHoldsThemUp()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    recognizer.hold();
+    bench.queue->setRecognizer(recognizer.function());
+    for (int i = 0; i < 2; ++i) {
+        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words");
+        bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
+    }
+    auto adding = bench.addAll();
+    QTRY_COMPARE(recognizer.now, 1);
+    bench.queue->pause();
+    recognizer.releaseAll();
+    QTRY_COMPARE(bench.counts().ready, 1);
+    QCOMPARE(recognizer.calls, 1);
+    bench.queue->resume();
+    auto ended = test::run(std::move(adding));
+    QVERIFY(ended.result && *ended.result);
+    QCOMPARE(recognizer.calls, 2);
+}
+
+QTEST_GUILESS_MAIN(RecognitionTest)
+#include "recognitiontest.moc"
