@@ -130,6 +130,7 @@ void Application::followSettings()
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
     m_ocrFollowed = m_settings.ocr();
     connect(&m_settings, &Settings::ocrChanged, this, &Application::followOcr);
+    connect(&m_settings, &Settings::fileLimitsChanged, this, &Application::applyOptions);
     follow();
 }
 
@@ -144,7 +145,13 @@ void Application::applyOptions()
     options.chunk.size = m_settings.chunkTokens();
     options.chunk.overlap = m_settings.chunkOverlap();
     options.scan.ignore = m_ignored;
+    options.scan.largestFile = m_mostBytes.value_or(qint64(m_settings.mostMegabytes()) << 20);
+    options.largeFile = qint64(m_settings.largeMegabytes()) << 20;
     m_queue->setOptions(options);
+    ExtractLimits limits;
+    limits.time = std::chrono::seconds(m_secondsPerFile.value_or(m_settings.secondsPerFile()));
+    limits.fileBytes = options.scan.largestFile;
+    m_extractors->setLimits(limits);
     applyOcr();
 }
 
@@ -185,6 +192,13 @@ Task<> Application::readScannedAgain(std::stop_token stop)
 void Application::setOcr(QString languages)
 {
     m_ocr = std::move(languages);
+    applyOptions();
+}
+
+void Application::setFileLimits(std::optional<int> seconds, std::optional<qint64> bytes)
+{
+    m_secondsPerFile = seconds;
+    m_mostBytes = bytes;
     applyOptions();
 }
 

@@ -44,6 +44,8 @@ public:
     void setIgnored(QStringList patterns);
     /// Recognises text in pictures in these languages from now on, whatever the settings say.
     void setOcr(QString languages);
+    /// In place of the settings' limits: seconds for a file, and how many bytes one may have.
+    void setFileLimits(std::optional<int> seconds, std::optional<qint64> bytes);
 
     std::unique_ptr<Answerer> makeAnswerer();
 
@@ -78,6 +80,8 @@ private:
     QStringList m_ignored;
     QString m_ocr; ///< languages that count for more than the settings
     bool m_ocrFollowed = false; ///< the settings' choice when it was looked at last
+    std::optional<int> m_secondsPerFile; ///< of the command line
+    std::optional<qint64> m_mostBytes;
     QHash<QString, QString> m_givenKeys; ///< by the server's secretName()
     Settings m_settings;
     Secrets m_secrets;

@@ -2,6 +2,7 @@
 
 #include "extract/ocr.h"
 
+#include <array>
 #include <QCommandLineParser>
 #include <QDir>
 
@@ -73,6 +74,17 @@ void addModelOptions(QCommandLineParser& parser)
     });
 }
 
+void addLimits(QCommandLineParser& parser)
+{
+    parser.addOptions({
+        { QStringLiteral("time-limit"), QStringLiteral("Give up a file after so many seconds (default 60)."),
+            QStringLiteral("S") },
+        { QStringLiteral("max-file-size"),
+            QStringLiteral("Skip files that are larger, in bytes or such as 500M or 4G (default 2G)."),
+            QStringLiteral("SIZE") },
+    });
+}
+
 void addVerbOptions(QCommandLineParser& parser, Verb verb)
 {
     const QCommandLineOption collection(
@@ -89,6 +101,7 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         parser.addOption({ QStringLiteral("ignore"), QStringLiteral("Leave out what matches; may be given again."),
             QStringLiteral("GLOB") });
         parser.addOption({ QStringLiteral("watch"), QStringLiteral("Stay and follow changes.") });
+        addLimits(parser);
         parser.addOption({ QStringLiteral("password-file"),
             QStringLiteral("Passwords for protected PDFs, one on each line."), QStringLiteral("FILE") });
         parser.addOption({ QStringLiteral("ocr"),
@@ -109,6 +122,8 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         break;
     case Verb::Documents:
         parser.addOption({ QStringLiteral("failed"), QStringLiteral("Only documents that failed.") });
+        parser.addOption({ QStringLiteral("folders"), QStringLiteral("List the folders that are followed.") });
+        addLimits(parser);
         parser.addOption({ QStringLiteral("text"), QStringLiteral("Print the extracted text of this document."),
             QStringLiteral("PATH") });
         break;
@@ -212,6 +227,42 @@ QString readEvalOptions(const QCommandLineParser& parser, CommandLine& line)
         ModelConfig::Kind::OpenAi, line.embedding);
 }
 
+/// A size such as 4096, 500M or 4G.
+std::optional<qint64> sizeOf(QString text)
+{
+    constexpr std::array<std::pair<char, int>, 4> units { { { 'K', 10 }, { 'M', 20 }, { 'G', 30 }, { 'T', 40 } } };
+    constexpr qint64 most = qint64(1) << 50;
+    int shift = 0;
+    for (const auto& [letter, bits] : units) {
+        if (text.endsWith(QLatin1Char(letter), Qt::CaseInsensitive))
+            shift = bits;
+    }
+    if (shift > 0)
+        text.chop(1);
+    bool isNumber = false;
+    const qint64 number = text.toLongLong(&isNumber);
+    if (!isNumber || number < 1 || number > (most >> shift))
+        return std::nullopt;
+    return number << shift;
+}
+
+QString readLimits(const QCommandLineParser& parser, CommandLine& line)
+{
+    constexpr int longest = 24 * 3600;
+    if (parser.isSet(QStringLiteral("time-limit"))) {
+        line.timeLimit = parser.value(QStringLiteral("time-limit")).toInt();
+        if (*line.timeLimit < 1 || *line.timeLimit > longest)
+            return QStringLiteral("--time-limit wants seconds, from 1 to %1").arg(longest);
+    }
+    if (parser.isSet(QStringLiteral("max-file-size"))) {
+        line.maxFileSize = sizeOf(parser.value(QStringLiteral("max-file-size")));
+        if (!line.maxFileSize)
+            return QStringLiteral("--max-file-size wants a size such as 500M or 4G, not \"%1\"")
+                .arg(parser.value(QStringLiteral("max-file-size")));
+    }
+    return {};
+}
+
 /// Fills in what stands behind the options.
 QString readPositional(const QCommandLineParser& parser, CommandLine& line)
 {
@@ -253,6 +304,8 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
         else if (!action.isEmpty())
             return QStringLiteral("documents knows remove and retry, not \"%1\"").arg(action);
         line.failedOnly = parser.isSet(QStringLiteral("failed"));
+        if (parser.isSet(QStringLiteral("folders")))
+            line.documentsAction = CommandLine::DocumentsAction::Folders;
         if (parser.isSet(QStringLiteral("text"))) {
             line.documentsAction = CommandLine::DocumentsAction::Text;
             words = { parser.value(QStringLiteral("text")) };
@@ -294,6 +347,8 @@ QString readOptions(const QCommandLineParser& parser, CommandLine& line)
             return QStringLiteral("-k wants a number from 1 to 1000");
     }
     QString problem;
+    if (line.verb == Verb::Index || line.verb == Verb::Documents)
+        problem = readLimits(parser, line);
     if (line.verb == Verb::Ask || line.verb == Verb::Eval)
         problem = readModel(parser, line);
     if (problem.isEmpty() && line.verb == Verb::Eval)

@@ -22,6 +22,8 @@ struct CommandLine {
 
     QStringList ignore; ///< index
     bool watch = false;
+    std::optional<int> timeLimit; ///< seconds for each file; index and documents retry
+    std::optional<qint64> maxFileSize; ///< bytes
     QString passwordFile;
     QString ocr; ///< languages, or "auto"
 
@@ -33,7 +35,7 @@ struct CommandLine {
     std::optional<ModelConfig> chat; ///< without an endpoint: this model of the server that the settings name
     std::optional<ModelConfig> embedding; ///< eval
 
-    enum class DocumentsAction { List, Remove, Retry, Text };
+    enum class DocumentsAction { List, Remove, Retry, Text, Folders };
     DocumentsAction documentsAction = DocumentsAction::List;
     bool failedOnly = false;
 

@@ -15,6 +15,7 @@ Desktop::Desktop(Application& app, QObject* parent)
     , m_models(app.http(), app.settings(), app.secrets())
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
 {
+    m_library.showFolders(app.liveFolders());
     connect(&app, &Application::problem, this, &Desktop::problem);
     m_library.setMemberBytes([&app](QString file, QString member, std::stop_token stop) {
         return app.extractors().extractMember(std::move(file), std::move(member), std::move(stop));

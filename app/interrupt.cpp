@@ -13,14 +13,14 @@ int pipeEnds[2] = { -1, -1 };
 /// Async-signal-safe: writes a byte and restores the default for the next time.
 void onSignal(int number)
 {
-    const char byte = 0;
+    const char byte = char(number);
     [[maybe_unused]] const ssize_t written = ::write(pipeEnds[1], &byte, 1);
     std::signal(number, SIG_DFL);
 }
 
 } // namespace
 
-Interrupt::Interrupt(std::function<void()> interrupted, QObject* parent)
+Interrupt::Interrupt(std::function<void(int)> interrupted, QObject* parent)
     : QObject(parent)
 {
     if (::pipe2(pipeEnds, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -28,8 +28,10 @@ Interrupt::Interrupt(std::function<void()> interrupted, QObject* parent)
     m_notifier = std::make_unique<QSocketNotifier>(pipeEnds[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [interrupted = std::move(interrupted)] {
         char byte = 0;
-        while (::read(pipeEnds[0], &byte, 1) > 0) { }
-        interrupted();
+        int number = 0;
+        while (::read(pipeEnds[0], &byte, 1) > 0)
+            number = byte;
+        interrupted(number);
     });
     std::signal(SIGINT, onSignal);
     std::signal(SIGTERM, onSignal);

@@ -11,7 +11,8 @@ namespace docent {
 class Interrupt : public QObject {
     Q_OBJECT
 public:
-    explicit Interrupt(std::function<void()> interrupted, QObject* parent = nullptr);
+    /// `interrupted` is given the signal's number.
+    explicit Interrupt(std::function<void(int)> interrupted, QObject* parent = nullptr);
     ~Interrupt() override;
 
 private:

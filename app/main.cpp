@@ -6,6 +6,7 @@
 #include "app/window.h"
 #include "base/paths.h"
 
+#include <csignal>
 #include <cstdio>
 #include <QApplication>
 #include <QCoreApplication>
@@ -66,7 +67,7 @@ QCoro::Task<> prepare(Application& app, Output& out, std::stop_token stop)
 }
 
 /// Opens the library, runs the verb, closes the library; then ends the event loop with the verb's status.
-QCoro::Task<> runToEnd(Application& app, CommandLine line, Output& out, std::stop_token stop)
+QCoro::Task<> runToEnd(Application& app, CommandLine line, Output& out, const bool& cancelled, std::stop_token stop)
 {
     Result<ExitStatus> status = fail(Error::cancelled());
     // eval makes a library of its own.
@@ -88,6 +89,11 @@ QCoro::Task<> runToEnd(Application& app, CommandLine line, Output& out, std::sto
         const QJsonObject object { { QStringLiteral("error"), toJson(status.error()) } };
         out.printJson(object);
     }
+    if (cancelled && (line.verb == CommandLine::Verb::Index || line.verb == CommandLine::Verb::Documents) && opened) {
+        const Result<int> dropped = co_await app.queue().cancel(std::stop_token());
+        if (dropped && *dropped > 0)
+            out.notice(QStringLiteral("Cancelled. Documents that were not read any more: %1.").arg(*dropped));
+    }
     co_await app.shutdown();
     const bool interrupted = stop.stop_requested() || (!status && status.error().isCancelled());
     QCoreApplication::exit(int(interrupted ? ExitStatus::Interrupted : status.value_or(ExitStatus::Failed)));
@@ -100,12 +106,16 @@ int runCommandLine(int argc, char** argv, const CommandLine& line)
     QLoggingCategory::setFilterRules(QStringLiteral("docent.*=false"));
     Output out(line.json, line.quiet);
     std::stop_source stop;
-    const Interrupt interrupt([&stop] { stop.request_stop(); });
+    bool cancelled = false; // by the person; a process that is ended otherwise goes on with its queue the next time
+    const Interrupt interrupt([&stop, &cancelled](int signal) {
+        cancelled = signal == SIGINT;
+        stop.request_stop();
+    });
     Application app(line.library.isEmpty() ? paths::defaultLibrary() : line.library);
     QObject::connect(&app, &Application::problem, &app, [&out](const Error& error) { out.error(error); });
     // From the event loop, so that exit() finds it running.
     QMetaObject::invokeMethod(
-        &app, [&] { runToEnd(app, line, out, stop.get_token()); }, Qt::QueuedConnection);
+        &app, [&] { runToEnd(app, line, out, cancelled, stop.get_token()); }, Qt::QueuedConnection);
     return QCoreApplication::exec();
 }
 
@@ -113,7 +123,7 @@ int run(int argc, char** argv)
 {
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
-        arguments.append(QString::fromLocal8Bit(argv[i]));
+        arguments.append(paths::decoded(argv[i]));
     const ParsedCommandLine parsed = parseCommandLine(arguments);
     if (!parsed.commandLine) {
         std::fputs(parsed.message.toUtf8().constData(), parsed.status == 0 ? stdout : stderr);

@@ -1,5 +1,7 @@
 #include "app/output.h"
 
+#include "base/paths.h"
+
 #include <cstdio>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -13,11 +15,20 @@ namespace {
 constexpr qint64 lineInterval = 5000;
 constexpr int barWidth = 30;
 
+/// The names of files go out as the bytes that they are.
 void write(FILE* stream, const QString& text)
 {
-    const QByteArray bytes = text.toUtf8();
+    const QByteArray bytes = paths::encoded(text);
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
     std::fflush(stream);
+}
+
+/// JSON is UTF-8 throughout: a byte of a name that isn't stays the letter that stands for it.
+void writeJson(const QJsonDocument& json)
+{
+    const QByteArray line = json.toJson(QJsonDocument::Compact) + '\n';
+    std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
+    std::fflush(stdout);
 }
 
 QString timeLeft(qint64 seconds)
@@ -48,13 +59,13 @@ void Output::print(const QString& text)
 void Output::printJson(const QJsonObject& object)
 {
     if (m_json)
-        write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
+        writeJson(QJsonDocument(object));
 }
 
 void Output::printJson(const QJsonArray& array)
 {
     if (m_json)
-        write(stdout, QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
+        writeJson(QJsonDocument(array));
 }
 
 void Output::notice(const QString& text)

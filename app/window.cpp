@@ -18,7 +18,7 @@ int runWindow(int argc, char** argv, const CommandLine& line)
     QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/docent/icons/docent.svg")));
     QGuiApplication::setQuitOnLastWindowClosed(false);
     WindowProgram program(line);
-    const Interrupt interrupt([&program] { program.quit(); });
+    const Interrupt interrupt([&program](int) { program.quit(); });
     QObject::connect(
         &program, &WindowProgram::ended, &application, [](int status) { QCoreApplication::exit(status); },
         Qt::QueuedConnection);

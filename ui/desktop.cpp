@@ -1,5 +1,7 @@
 #include "ui/desktop.h"
 
+#include "base/paths.h"
+
 #include <QCoreApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -14,14 +16,14 @@ namespace {
 
 void openFolderOf(const QString& path)
 {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath()));
+    QDesktopServices::openUrl(paths::toUrl(QFileInfo(path).path()));
 }
 
 } // namespace
 
 void openFile(const QString& path)
 {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+    QDesktopServices::openUrl(paths::toUrl(path));
 }
 
 void showInFolder(const QString& path)
@@ -34,7 +36,7 @@ void showInFolder(const QString& path)
     QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.FileManager1"),
         QStringLiteral("/org/freedesktop/FileManager1"), QStringLiteral("org.freedesktop.FileManager1"),
         QStringLiteral("ShowItems"));
-    call.setArguments({ QStringList { QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded) }, QString() });
+    call.setArguments({ QStringList { paths::toUrl(path).toString(QUrl::FullyEncoded) }, QString() });
     auto* watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), QCoreApplication::instance());
     QObject::connect(watcher, &QDBusPendingCallWatcher::finished, watcher, [watcher, path] {
         if (watcher->isError())

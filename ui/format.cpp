@@ -1,5 +1,7 @@
 #include "ui/format.h"
 
+#include "base/paths.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QLocale>
@@ -83,7 +85,9 @@ QString visibleName(const QString& name)
     QString result;
     result.reserve(name.size());
     for (const QChar c : name) {
-        if (isDeceptive(c))
+        if (paths::isByte(c))
+            result += QStringLiteral("⟨%1⟩").arg(uint(c.unicode()) & 0xFF, 2, 16, QLatin1Char('0')).toUpper();
+        else if (isDeceptive(c))
             result += QStringLiteral("⟨%1⟩").arg(uint(c.unicode()), 4, 16, QLatin1Char('0')).toUpper();
         else
             result += c;

@@ -337,9 +337,9 @@ void MainWindow::showSummary(const IngestSummary& summary)
     const int failed = int(summary.failed.size());
     const int skipped = int(summary.skipped.size());
     // What changed by itself shows in the library.
-    if (!summary.asked && failed == 0)
+    if (!summary.asked && failed + summary.cancelled == 0)
         return;
-    if (summary.processed + failed + skipped == 0) {
+    if (summary.processed + failed + skipped + summary.cancelled == 0) {
         if (summary.unchanged > 0)
             m_toasts->show(tr("Nothing new: %Ln document(s) unchanged.", nullptr, summary.unchanged));
         return;
@@ -349,6 +349,10 @@ void MainWindow::showSummary(const IngestSummary& summary)
         parts << tr("%Ln passage(s)", nullptr, int(summary.passages));
     if (summary.unchanged > 0)
         parts << tr("%Ln unchanged", nullptr, summary.unchanged);
+    if (summary.cancelled > 0)
+        parts << tr("%Ln cancelled", nullptr, summary.cancelled);
+    if (!summary.large.isEmpty())
+        parts << tr("%Ln large", nullptr, int(summary.large.size()));
     if (failed > 0)
         parts << tr("%Ln failed", nullptr, failed);
     if (skipped > 0)

@@ -1,4 +1,5 @@
 #include "app/verbs/reading.h"
+#include "base/paths.h"
 #include "models/documentlistmodel.h"
 
 #include <QDateTime>
@@ -9,7 +10,7 @@ namespace docent {
 
 namespace {
 
-QJsonObject toJson(const DocumentRecord& document)
+QJsonObject toJson(const DocumentRecord& document, bool embeds)
 {
     QJsonObject object {
         { QStringLiteral("id"), document.id },
@@ -22,6 +23,9 @@ QJsonObject toJson(const DocumentRecord& document)
         { QStringLiteral("language"), document.language },
         { QStringLiteral("date"), document.date },
         { QStringLiteral("state"), documentStateName(document.state) },
+        { QStringLiteral("stage"), documentStage(document, embeds) },
+        { QStringLiteral("copy_of"),
+            document.copyOf != 0 ? QJsonValue(document.copyOf) : QJsonValue(QJsonValue::Null) },
         { QStringLiteral("pages"), document.pages > 0 ? QJsonValue(document.pages) : QJsonValue(QJsonValue::Null) },
         { QStringLiteral("page_kind"), placeKindName(document.placeKind) },
         { QStringLiteral("passages"), document.passages },
@@ -44,12 +48,52 @@ Task<ExitStatus> list(Application& app, CommandLine line, Output& out, std::stop
     const auto records = co_await app.database().read(std::move(job), stop);
     if (!records)
         co_return fail(records.error());
+    const bool embeds = app.settings().embeddingModel().kind != ModelConfig::Kind::None;
     QJsonArray array;
     for (const DocumentRecord& document : *records) {
         if (line.failedOnly && document.state != DocumentState::Failed)
             continue;
-        array.append(toJson(document));
-        out.print(QStringLiteral("%1\t%2\n").arg(documentStateText(document), document.path));
+        array.append(toJson(document, embeds));
+        out.print(QStringLiteral("%1\t%2\n").arg(documentStateText(document, embeds), document.path));
+    }
+    out.printJson(array);
+    co_return ExitStatus::Done;
+}
+
+Task<ExitStatus> listFolders(Application& app, Output& out, std::stop_token stop)
+{
+    struct Followed {
+        FollowedFolder folder;
+        qsizetype documents = 0;
+        bool there = false;
+    };
+    auto job = [](Connection& db) -> Result<QList<Followed>> {
+        const auto followed = folders::list(db);
+        if (!followed)
+            return fail(followed.error());
+        QList<Followed> list;
+        for (const FollowedFolder& folder : *followed) {
+            const auto below = documents::pathsUnder(db, folder.path);
+            if (!below)
+                return fail(below.error());
+            list.append({ folder, below->size(), paths::exists(folder.path) });
+        }
+        return list;
+    };
+    const auto list = co_await app.database().read(std::move(job), stop);
+    if (!list)
+        co_return fail(list.error());
+    QJsonArray array;
+    for (const Followed& followed : *list) {
+        const QString state = followed.there ? QStringLiteral("followed") : QStringLiteral("offline");
+        const QJsonObject object {
+            { QStringLiteral("path"), followed.folder.path },
+            { QStringLiteral("collection"), followed.folder.collection },
+            { QStringLiteral("state"), state },
+            { QStringLiteral("documents"), followed.documents },
+        };
+        array.append(object);
+        out.print(QStringLiteral("%1\t%2\t%3\n").arg(state).arg(followed.documents).arg(followed.folder.path));
     }
     out.printJson(array);
     co_return ExitStatus::Done;
@@ -89,6 +133,7 @@ Task<ExitStatus> remove(Application& app, CommandLine line, Output& out, std::st
 
 Task<ExitStatus> retry(Application& app, CommandLine line, Output& out, std::stop_token stop)
 {
+    app.setFileLimits(line.timeLimit, line.maxFileSize);
     showProgress(app, out);
     app.queue().start();
     const auto summary = co_await app.queue().retry(line.paths, stop);
@@ -106,6 +151,8 @@ Task<ExitStatus> runDocuments(Application& app, CommandLine line, Output& out, s
     switch (line.documentsAction) {
     case CommandLine::DocumentsAction::List:
         return list(app, line, out, stop);
+    case CommandLine::DocumentsAction::Folders:
+        return listFolders(app, out, stop);
     case CommandLine::DocumentsAction::Text:
         return printText(app, line, out, stop);
     case CommandLine::DocumentsAction::Remove:

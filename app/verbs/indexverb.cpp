@@ -6,37 +6,32 @@ namespace docent {
 
 namespace {
 
-constexpr std::chrono::seconds watchInterval { 2 };
 constexpr std::chrono::seconds afterFailure { 5 };
 
-QStringList failures(const IngestSummary& summary)
+bool isEmpty(const IngestSummary& summary)
 {
-    QStringList lines;
-    for (const IngestSummary::Problem& problem : summary.failed)
-        lines.append(problem.path + QLatin1Char('\n') + problem.reason.message);
-    return lines;
+    return summary.processed + summary.unchanged + summary.removed + summary.offline == 0 && summary.failed.isEmpty()
+        && summary.skipped.isEmpty();
 }
 
-/// Follows changes until it is stopped. What is `known` to fail, such as a folder that is away, is not told again.
-Task<> watch(Application& app, CommandLine line, QStringList known, Output& out, std::stop_token stop)
+/// Follows changes until it is stopped, and prints each set of them once it has been read.
+Task<> watch(Application& app, CommandLine line, Output& out, std::stop_token stop)
 {
+    QObject context;
+    QObject::connect(&app.queue(), &IngestQueue::finished, &context, [&out](const IngestSummary& summary) {
+        if (!isEmpty(summary))
+            report(summary, {}, out);
+    });
+    app.liveFolders().setOnly(line.paths);
+    app.liveFolders().setPeriod(afterFailure);
+    app.liveFolders().start();
     while (true) {
-        // What stops the queue, such as a full disk, is told by itself, and may pass.
-        const bool stopped = app.queue().progress().paused;
-        const std::chrono::seconds wait = stopped ? afterFailure : watchInterval;
-        const auto slept = co_await sleepFor(wait, stop);
+        const auto slept = co_await sleepFor(afterFailure, stop);
         if (!slept)
             co_return slept;
-        if (stopped)
+        // What stops the queue, such as a full disk, is told by itself, and may pass.
+        if (app.queue().progress().paused)
             app.queue().resume();
-        const auto summary = co_await app.queue().add(line.paths, line.collection, stop);
-        if (!summary && summary.error().isCancelled())
-            co_return fail(summary.error());
-        if (!summary)
-            continue;
-        const QStringList before = std::exchange(known, failures(*summary));
-        if (summary->processed > 0 || summary->removed > 0 || known != before)
-            report(*summary, {}, out);
     }
 }
 
@@ -53,6 +48,7 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
     app.setIgnored(line.ignore);
     if (!line.ocr.isEmpty())
         app.setOcr(line.ocr == QLatin1String("auto") ? ocr::preferredLanguages() : line.ocr);
+    app.setFileLimits(line.timeLimit, line.maxFileSize);
     showProgress(app, out);
     app.queue().start();
     IngestSummary again;
@@ -77,7 +73,7 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
     const auto status = co_await finishing;
     if (!status || !line.watch)
         co_return status;
-    auto following = watch(app, line, failures(*summary), out, stop);
+    auto following = watch(app, line, out, stop);
     const auto watched = co_await following;
     co_return fail(watched.error());
 }

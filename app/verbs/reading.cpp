@@ -3,8 +3,10 @@
 #include "async/oneshot.h"
 #include "models/documentlistmodel.h"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLocale>
 
 namespace docent {
 
@@ -51,6 +53,8 @@ QJsonObject toJson(const IngestSummary& summary, const QStringList& notices)
         { QStringLiteral("processed"), summary.processed },
         { QStringLiteral("unchanged"), summary.unchanged },
         { QStringLiteral("removed"), summary.removed },
+        { QStringLiteral("offline"), summary.offline },
+        { QStringLiteral("cancelled"), summary.cancelled },
         { QStringLiteral("failed"), toJson(summary.failed) },
         { QStringLiteral("skipped"), toJson(summary.skipped) },
         { QStringLiteral("passages"), summary.passages },
@@ -67,6 +71,8 @@ QString toText(const IngestSummary& summary)
         text += toText("failed", problem);
     for (const IngestSummary::Problem& problem : summary.skipped)
         text += toText("skipped", problem);
+    if (summary.offline > 0)
+        text += QStringLiteral("%1 kept, whose drive is not connected\n").arg(summary.offline);
     return text
         + QStringLiteral("%1 processed, %2 unchanged, %3 removed, %4 failed, %5 skipped, %6 passages in %7 s\n")
               .arg(summary.processed)
@@ -127,6 +133,11 @@ Task<ExitStatus> finishReading(Application& app, IngestSummary summary, bool str
         notices.append(progress.problem->message); // standard error has it since it came
     if (!missing.isEmpty())
         notices.append(missing);
+    for (const QString& path : std::as_const(summary.large)) {
+        notices.append(QStringLiteral("%1 is large (%2); --max-file-size leaves out such files.")
+                           .arg(path, QLocale().formattedDataSize(QFileInfo(path).size(), 0)));
+        out.notice(notices.last());
+    }
     report(summary, notices, out);
     if (!missing.isEmpty())
         out.notice(missing);
@@ -134,7 +145,7 @@ Task<ExitStatus> finishReading(Application& app, IngestSummary summary, bool str
         co_return fail(idle.error());
     if (progress.paused)
         co_return ExitStatus::Failed;
-    const bool whole = summary.failed.isEmpty() && summary.skipped.isEmpty() && notices.isEmpty();
+    const bool whole = summary.failed.isEmpty() && summary.skipped.isEmpty() && notices.size() == summary.large.size();
     co_return whole || !strict ? ExitStatus::Done : ExitStatus::DoneWithFailures;
 }
 

@@ -31,6 +31,7 @@ QJsonObject toJson(const SearchHit& hit)
         { QStringLiteral("text"), hit.passage.text },
         { QStringLiteral("keyword_rank"), rankValue(hit.keywordRank) },
         { QStringLiteral("vector_rank"), rankValue(hit.vectorRank) },
+        { QStringLiteral("copies"), QJsonArray::fromStringList(hit.copies) },
     };
 }
 
@@ -41,6 +42,8 @@ QString toText(const SearchHit& hit)
         where += QStringLiteral(", ") + place;
     if (!hit.passage.headings.isEmpty())
         where += QStringLiteral(" · ") + hit.passage.headings.join(QStringLiteral(" > "));
+    if (!hit.copies.isEmpty())
+        where += QStringLiteral(" · also ") + hit.copies.join(QStringLiteral(", "));
     QString text = hit.passage.text.simplified();
     if (text.size() > shownText)
         text = text.left(shownText) + QChar(0x2026);

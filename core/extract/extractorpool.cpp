@@ -2,6 +2,7 @@
 
 #include "async/pooljob.h"
 #include "base/logging.h"
+#include "base/paths.h"
 #include "extract/workerprocess.h"
 
 #include <algorithm>
@@ -69,16 +70,18 @@ Task<Extracted> ExtractorPool::extract(QString path, std::stop_token stop)
 
 Task<Extracted> ExtractorPool::extract(QString path, QStringList passwords, std::stop_token stop)
 {
-    return ask({ QFile::encodeName(path), m_limits, std::move(passwords), {}, {} }, std::move(stop));
+    return ask({ paths::encoded(path), m_limits, std::move(passwords), {}, {} }, std::move(stop));
 }
 
 Task<Extracted> ExtractorPool::extractMember(QString path, QString member, std::stop_token stop)
 {
-    return ask({ QFile::encodeName(path), m_limits, {}, std::move(member), {} }, std::move(stop));
+    return ask({ paths::encoded(path), m_limits, {}, std::move(member), {} }, std::move(stop));
 }
 
 Task<Extracted> ExtractorPool::ask(worker::Request request, std::stop_token stop)
 {
+    if (request.path.size() >= worker::maxRequestBytes / 2)
+        co_return fail(ErrorCode::NotFound, QCoreApplication::translate("docent", "Its path is too long."));
     const Result<Semaphore::Permit> permit = co_await m_free.acquire(stop);
     if (!permit)
         co_return fail(permit.error());
@@ -91,7 +94,7 @@ Task<Extracted> ExtractorPool::ask(worker::Request request, std::stop_token stop
 
 Task<Extracted> ExtractorPool::recognize(QString path, QStringList passwords, QString languages, std::stop_token stop)
 {
-    worker::Request request { QFile::encodeName(path), m_limits, std::move(passwords), {}, std::move(languages) };
+    worker::Request request { paths::encoded(path), m_limits, std::move(passwords), {}, std::move(languages) };
     request.limits.time *= pageTime;
     const Result<Semaphore::Permit> permit = co_await m_recognizing.acquire(stop);
     if (!permit)

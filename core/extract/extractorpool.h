@@ -36,6 +36,8 @@ public:
     /// The same with the text in pictures and scanned pages recognised, in these languages ("eng+deu"). One document at
     /// a time, in a process besides the others; the limit of time is that of a page. NeedsProgram without Tesseract.
     Task<Extracted> recognize(QString path, QStringList passwords, QString languages, std::stop_token stop);
+    /// For files that are begun from now on.
+    void setLimits(const ExtractLimits& limits) { m_limits = limits; }
     int workers() const;
     /// How many worker processes were started so far.
     int started() const;

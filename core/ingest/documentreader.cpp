@@ -1,6 +1,7 @@
 #include "ingest/documentreader.h"
 
 #include "async/pooljob.h"
+#include "base/paths.h"
 #include "ingest/filekinds.h"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <QCoreApplication>
-#include <QFile>
 #include <QFileInfo>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ class File {
 public:
     explicit File(const QString& path)
         // O_NONBLOCK: what became a pipe since it was found must not hold us up.
-        : m_fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC))
+        : m_fd(::open(paths::encoded(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC))
     {
     }
     ~File()
@@ -62,7 +62,7 @@ void fill(DocumentRecord& record, const ExtractedText& document)
 bool isSkipped(const QString& path, const Error& reason)
 {
     if (reason.code == ErrorCode::NoText)
-        return opaqueKind(QFile::encodeName(path)) == OpaqueKind::Picture;
+        return opaqueKind(paths::encoded(path)) == OpaqueKind::Picture;
     return reason.code == ErrorCode::Unsupported || reason.code == ErrorCode::Empty
         || reason.code == ErrorCode::TooLarge;
 }
@@ -115,14 +115,43 @@ ReadOutcome failure(DocumentRecord record, const Error& reason)
     return outcome;
 }
 
-Task<bool> isUnchanged(QThreadPool& pool, QString path, QByteArray hash, std::stop_token stop)
+/// Empty if the file can't be read: reading it will tell why.
+Task<QByteArray> contentHash(QThreadPool& pool, QString path, std::stop_token stop)
 {
-    auto job = [path, hash](std::stop_token jobStop) -> Result<bool> {
-        const Result<QByteArray> now = fileHash(path, jobStop);
-        return now && *now == hash;
+    auto job = [path](std::stop_token jobStop) -> Result<QByteArray> {
+        const Result<QByteArray> hash = fileHash(path, jobStop);
+        return hash || hash.error().isCancelled() ? hash : Result<QByteArray>(QByteArray());
     };
-    const Result<bool> same = co_await runOnPool(pool, std::move(job), stop);
-    co_return same;
+    const Result<QByteArray> hash = co_await runOnPool(pool, std::move(job), stop);
+    co_return hash;
+}
+
+/// What the library knows without reading the file; nothing if it is new to it.
+Task<std::optional<ReadOutcome>> knownContent(
+    FindOriginal find, QThreadPool& pool, DocumentRecord record, std::stop_token stop)
+{
+    const Result<QByteArray> hash = co_await contentHash(pool, record.path, stop);
+    if (!hash)
+        co_return fail(hash.error());
+    ReadOutcome outcome;
+    outcome.record = std::move(record);
+    if (hash->isEmpty())
+        co_return std::optional<ReadOutcome>();
+    if (*hash == outcome.record.contentHash && outcome.record.passages > 0) {
+        outcome.kind = ReadOutcome::Kind::Unchanged;
+        co_return outcome;
+    }
+    if (!find)
+        co_return std::optional<ReadOutcome>();
+    const Result<qint64> original = co_await find(outcome.record, *hash, stop);
+    if (!original)
+        co_return fail(original.error());
+    if (*original == 0)
+        co_return std::optional<ReadOutcome>();
+    outcome.kind = ReadOutcome::Kind::Copy;
+    outcome.original = *original;
+    outcome.record.contentHash = *hash;
+    co_return outcome;
 }
 
 } // namespace
@@ -159,20 +188,14 @@ Result<QByteArray> fileHash(const QString& path, std::stop_token stop)
     return QByteArray(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
 }
 
-Task<ReadOutcome> readDocument(
-    ReadFile read, QThreadPool& pool, DocumentRecord record, ChunkOptions options, std::stop_token stop)
+Task<ReadOutcome> readDocument(ReadFile read, FindOriginal find, QThreadPool& pool, DocumentRecord record,
+    ChunkOptions options, std::stop_token stop)
 {
-    if (!record.contentHash.isEmpty() && record.passages > 0) {
-        const Result<bool> same = co_await isUnchanged(pool, record.path, record.contentHash, stop);
-        if (!same)
-            co_return fail(same.error());
-        if (*same) {
-            ReadOutcome outcome;
-            outcome.kind = ReadOutcome::Kind::Unchanged;
-            outcome.record = record;
-            co_return outcome;
-        }
-    }
+    Result<std::optional<ReadOutcome>> known = co_await knownContent(std::move(find), pool, record, stop);
+    if (!known)
+        co_return fail(known.error());
+    if (*known)
+        co_return std::move(**known);
     Result<Extracted> extracted = fail(Error::cancelled());
     try {
         extracted = co_await read(record.path, stop);

@@ -38,6 +38,7 @@ public:
     /// So many passages without a vector were stored.
     void added(qint64 passages);
 
+    bool hasModel() const { return m_model != nullptr; }
     /// Has something to do and could do it if allowed to.
     bool wantsWork() const { return m_model && !m_paused && !m_waiting && !m_exhausted; }
     /// Passages that wait for their vector; 0 without a model.

@@ -1,7 +1,8 @@
 #include "ingest/folderlook.h"
 
+#include "base/paths.h"
+
 #include <algorithm>
-#include <QFileInfo>
 #include <QHash>
 #include <QSet>
 
@@ -68,7 +69,7 @@ Result<> follow(Connection& db, const ScannedPath& root, const QString& collecti
 {
     if (root.error)
         return {};
-    settled.followsOthers = settled.followsOthers || root.folder;
+    settled.followsOthers = true;
     if (root.folder)
         return folders::follow(db, { root.path, collection }, root.ignored, root.covered);
     if (const Result<> taken = folders::takeBack(db, root.path); !taken)
@@ -127,7 +128,7 @@ Result<QList<DocumentRecord>> enqueueFound(Connection& db, const QList<FileEntry
 bool wasRemoved(const FolderLook& look, const ScannedPath& root)
 {
     const FollowedFolder* followed = look.followedAbove(root.path);
-    return isGone(root) && followed && followed->path != root.path && QFileInfo::exists(followed->path);
+    return isGone(root) && followed && followed->path != root.path && paths::exists(followed->path);
 }
 
 Result<Settled> settlePaths(
@@ -170,10 +171,10 @@ Result<ScanOptions> scanOptions(Connection& db, const FolderLook& look)
         return fail(followed.error());
     for (const FollowedFolder& folder : *followed)
         options.followed << folder.path;
-    const Result<QStringList> named = documents::named(db);
+    const auto named = documents::named(db);
     if (!named)
         return fail(named.error());
-    options.named = *named;
+    options.named = named->keys();
     if (!look.isRefresh())
         return options;
     const Result<QStringList> leftOut = folders::leftOut(db);

@@ -1,5 +1,6 @@
 #include "ingest/folderwalk.h"
 
+#include "base/paths.h"
 #include "ingest/filekinds.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include <fcntl.h>
 #include <memory>
 #include <QCoreApplication>
-#include <QFile>
 #include <QLocale>
 #include <unistd.h>
 
@@ -111,13 +111,13 @@ FolderWalk::FolderWalk(QStringList roots, const ScanOptions& options, const Foun
     , m_stop(std::move(stop))
 {
     for (const QString& root : m_roots)
-        m_rootPaths.insert(QFile::encodeName(root));
+        m_rootPaths.insert(paths::encoded(root));
     for (const QString& path : m_options.leftOut)
-        m_leftOut.insert(QFile::encodeName(path));
+        m_leftOut.insert(paths::encoded(path));
     for (const QString& path : m_options.named)
-        m_named.insert(QFile::encodeName(path));
+        m_named.insert(paths::encoded(path));
     for (const QString& path : m_options.followed)
-        m_followed.insert(QFile::encodeName(path));
+        m_followed.insert(paths::encoded(path));
 }
 
 Result<QList<ScannedPath>> FolderWalk::run()
@@ -127,7 +127,7 @@ Result<QList<ScannedPath>> FolderWalk::run()
         ScannedPath root;
         root.path = path;
         struct stat status { };
-        const QByteArray name = QFile::encodeName(path);
+        const QByteArray name = paths::encoded(path);
         if (::stat(name.constData(), &status) != 0)
             root.error = systemError(errno, tr("It can't be found. Is its drive connected?"));
         root.folder = !root.error && S_ISDIR(status.st_mode);
@@ -154,7 +154,7 @@ Result<QList<ScannedPath>> FolderWalk::run()
 
 Result<> FolderWalk::walkRoot(ScannedPath& root)
 {
-    const QByteArray path = QFile::encodeName(root.path);
+    const QByteArray path = paths::encoded(root.path);
     if (!root.folder) {
         struct stat status { };
         if (m_reported.contains(path))
@@ -180,7 +180,7 @@ Result<> FolderWalk::walkRoot(ScannedPath& root)
 /// name, leave the root out.
 IgnoreRules::Chain FolderWalk::rulesAbove(ScannedPath& root) const
 {
-    const QByteArray path = QFile::encodeName(root.path);
+    const QByteArray path = paths::encoded(root.path);
     QByteArray at = path;
     while (at.size() > 1 && !m_followed.contains(at))
         at.truncate(std::max<qsizetype>(at.lastIndexOf('/'), 1));
@@ -209,7 +209,7 @@ Result<> FolderWalk::visitNamed(const QList<ScannedPath>& scanned)
 {
     for (const QByteArray& path : std::as_const(m_named)) {
         const bool isBelow = std::any_of(scanned.cbegin(), scanned.cend(), [&path](const ScannedPath& root) {
-            return root.folder && !root.error && isInside(path, QFile::encodeName(root.path));
+            return root.folder && !root.error && isInside(path, paths::encoded(root.path));
         });
         struct stat status { };
         if (!isBelow || m_reported.contains(path) || ::stat(path.constData(), &status) != 0 || S_ISDIR(status.st_mode))
@@ -246,13 +246,13 @@ bool FolderWalk::readListing(int fd, DIR* directory, Listing& listing)
 
 Result<> FolderWalk::walkFolder(const Pending& folder, ScannedPath& root)
 {
-    const bool isRoot = folder.path == QFile::encodeName(root.path);
-    if (m_options.enter && !m_options.enter(QFile::decodeName(folder.path)) && !isRoot) {
-        root.passedBy << QFile::decodeName(folder.path);
+    const bool isRoot = folder.path == paths::encoded(root.path);
+    if (m_options.enter && !m_options.enter(paths::decoded(folder.path)) && !isRoot) {
+        root.passedBy << paths::decoded(folder.path);
         return {};
     }
     if (m_followed.contains(folder.path))
-        root.covered << QFile::decodeName(folder.path);
+        root.covered << paths::decoded(folder.path);
     const int fd = ::open(folder.path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isRoot ? 0 : O_NOFOLLOW));
     const std::unique_ptr<DIR, CloseFolder> directory(fd < 0 ? nullptr : ::fdopendir(fd));
     if (!directory)
@@ -289,7 +289,7 @@ bool FolderWalk::isLeftOut(const Entry& entry, const QByteArray& path, bool besi
         return true;
     if ((folder && m_rootPaths.contains(path)) || m_leftOut.contains(path))
         return true;
-    const qsizetype prefix = root.path == QLatin1String("/") ? 1 : QFile::encodeName(root.path).size() + 1;
+    const qsizetype prefix = root.path == QLatin1String("/") ? 1 : paths::encoded(root.path).size() + 1;
     const std::optional<bool> asked = m_ignore.isEmpty() ? std::nullopt : m_ignore.decide(path.mid(prefix), folder);
     return asked.value_or(rules && IgnoreRules::leavesOut(rules, path, folder));
 }
@@ -297,8 +297,6 @@ bool FolderWalk::isLeftOut(const Entry& entry, const QByteArray& path, bool besi
 Result<> FolderWalk::visit(int folderFd, const Pending& folder, const Entry& entry)
 {
     const QByteArray path = joined(folder.path, entry.name);
-    if (QFile::encodeName(QFile::decodeName(path)) != path)
-        return skip(path, ErrorCode::Unsupported, tr("Its name isn't valid text (UTF-8); rename it."));
     if (entry.type == DT_DIR) {
         m_folders.push_back({ path, folder.rules });
         return {};
@@ -350,26 +348,26 @@ Result<> FolderWalk::visitFile(int folderFd, const QByteArray& name, const QByte
     }
     if (::faccessat(folderFd, name.constData(), R_OK, AT_EACCESS) != 0)
         return skip(path, ErrorCode::Permission, tr("You have no permission to read it."), bytes, modified);
-    return report({ QFile::decodeName(path), bytes, modified, {} });
+    return report({ paths::decoded(path), bytes, modified, {} });
 }
 
 Result<> FolderWalk::skip(const QByteArray& path, ErrorCode code, QString why, qint64 bytes, qint64 modifiedNs)
 {
-    return report({ QFile::decodeName(path), bytes, modifiedNs, Error { code, std::move(why), {}, {} } });
+    return report({ paths::decoded(path), bytes, modifiedNs, Error { code, std::move(why), {}, {} } });
 }
 
 Result<> FolderWalk::unreadableFolder(const QByteArray& path, int error, ScannedPath& root)
 {
-    if (error == ENOENT && path != QFile::encodeName(root.path))
+    if (error == ENOENT && path != paths::encoded(root.path))
         return {}; // removed while we looked
     Error reason = systemError(error, tr("This folder can't be opened."));
-    if (path == QFile::encodeName(root.path)) {
+    if (path == paths::encoded(root.path)) {
         root.error = std::move(reason);
         return {};
     }
-    root.unreadable << QFile::decodeName(path);
+    root.unreadable << paths::decoded(path);
     FileEntry entry;
-    entry.path = QFile::decodeName(path);
+    entry.path = paths::decoded(path);
     entry.skip = std::move(reason);
     return report(std::move(entry));
 }

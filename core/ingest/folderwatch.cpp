@@ -1,13 +1,13 @@
 #include "ingest/folderwatch.h"
 
 #include "base/logging.h"
+#include "base/paths.h"
 #include "ingest/ignorerules.h"
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
-#include <QFile>
 #include <QHash>
 #include <QMap>
 #include <QSocketNotifier>
@@ -121,19 +121,19 @@ FolderWatch::~FolderWatch()
 
 std::function<bool(const QString&)> FolderWatch::watcher() const
 {
-    return [watches = m_watches](const QString& folder) { return watches->watch(QFile::encodeName(folder)); };
+    return [watches = m_watches](const QString& folder) { return watches->watch(paths::encoded(folder)); };
 }
 
 void FolderWatch::unwatch(const QString& folder)
 {
     const std::lock_guard lock(m_watches->mutex);
-    m_watches->forget(QFile::encodeName(folder));
+    m_watches->forget(paths::encoded(folder));
 }
 
 bool FolderWatch::isWatched(const QString& folder) const
 {
     const std::lock_guard lock(m_watches->mutex);
-    return m_watches->descriptors.contains(QFile::encodeName(folder));
+    return m_watches->descriptors.contains(paths::encoded(folder));
 }
 
 bool FolderWatch::isComplete() const
@@ -183,7 +183,7 @@ void FolderWatch::take(int descriptor, unsigned mask, const QByteArray& name)
     }
     const bool isRules = IgnoreRules::isIgnoreFile(name);
     if (isRules)
-        m_rules.insert(QFile::decodeName(folder));
+        m_rules.insert(paths::decoded(folder));
     // Files that editors and file managers make for themselves are left out of looks as well.
     if (isRules || !name.startsWith('.'))
         noteChange(folder);
@@ -203,7 +203,7 @@ void FolderWatch::report()
     m_patience.stop();
     QStringList folders;
     for (const QByteArray& folder : std::exchange(m_changed, {}))
-        folders << QFile::decodeName(folder);
+        folders << paths::decoded(folder);
     folders.sort();
     const QSet<QString> rules = std::exchange(m_rules, {});
     if (!folders.isEmpty())

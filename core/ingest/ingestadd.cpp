@@ -189,6 +189,10 @@ Task<> IngestQueue::Private::enqueue(
             ++run->summary.unchanged;
         }
     }
+    for (const DocumentRecord& record : *waitingNow) {
+        if (record.bytes >= options.largeFile)
+            run->summary.large << record.path;
+    }
     await(run, *waitingNow);
     co_return Result<>();
 }
@@ -205,6 +209,7 @@ Task<> IngestQueue::Private::settle(std::shared_ptr<IngestRun> run, FolderLook l
     if (!settled)
         co_return fail(settled.error());
     run->summary.removed += settled->removed;
+    run->summary.offline += settled->offline;
     removedSome = removedSome || settled->removed + settled->offline + settled->moved.size() > 0;
     if (settled->followsOthers)
         Q_EMIT q.followedFoldersChanged();
@@ -285,6 +290,55 @@ Task<int> IngestQueue::Private::remove(QStringList paths, std::stop_token stop)
     if (!dropped)
         co_return fail(dropped.error());
     co_return count;
+}
+
+Task<int> IngestQueue::Private::cancel(std::stop_token stop)
+{
+    const auto all = runs;
+    for (const std::shared_ptr<IngestRun>& run : all) {
+        if (!run->holds)
+            run->stop.request_stop(); // a look that goes on would queue more
+    }
+    std::exchange(readings, std::stop_source()).request_stop();
+    ahead.clear();
+    QList<qint64> readAlready;
+    for (auto it = inHand.cbegin(); it != inHand.cend(); ++it) {
+        if (!it->reading)
+            readAlready << it.key();
+    }
+    // A queue that is paused has let go of it.
+    const bool borrowed = !lock.isHeld();
+    if (borrowed && !lock.tryAcquire())
+        co_return 0;
+    cancelling = true;
+    auto job = [readAlready](Connection& db) { return documents::dropWaiting(db, readAlready); };
+    const Result<documents::Dropped> dropped = co_await database.write(std::move(job), stop);
+    cancelling = false;
+    if (borrowed)
+        lock.release();
+    if (!dropped || closed)
+        co_return dropped ? Result<int>(0) : fail(dropped.error());
+    countCancelled(dropped->removed + dropped->kept);
+    changed.unite(QSet<qint64>(dropped->kept.begin(), dropped->kept.end()));
+    removedSome = removedSome || !dropped->removed.isEmpty();
+    ahead.clear();
+    workWaiting = started;
+    endFinishedRuns();
+    wake();
+    co_return int(dropped->removed.size() + dropped->kept.size());
+}
+
+void IngestQueue::Private::countCancelled(const QList<qint64>& ids)
+{
+    for (const qint64 id : ids) {
+        bool awaited = false;
+        for (const std::shared_ptr<IngestRun>& run : std::as_const(runs)) {
+            run->summary.cancelled += run->pending.contains(id) ? 1 : 0;
+            awaited = awaited || run->pending.contains(id);
+        }
+        background.summary.cancelled += awaited ? 0 : 1;
+        forget(id);
+    }
 }
 
 } // namespace docent

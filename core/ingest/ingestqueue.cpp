@@ -41,6 +41,7 @@ IngestQueue::Private::Private(
     , embedder(index, { [this](const Error& error) { Q_EMIT q.problem(error); }, [this] { wake(); } })
 {
     clock.start();
+    lastTurn.set({});
     ticker.setInterval(reportEveryMs);
     QObject::connect(&ticker, &QTimer::timeout, &ticker, [this] { tick(); });
     reportTimer.setSingleShot(true);
@@ -78,6 +79,7 @@ IngestProgress IngestQueue::Private::progress() const
     progress.paused = paused || stuck;
     progress.running = hasWork();
     progress.toEmbed = embedder.backlog();
+    progress.embeds = embedder.hasModel();
     progress.problem = stuck ? stuck : embedder.failure();
     return progress;
 }
@@ -176,6 +178,7 @@ void IngestQueue::Private::account(const ReadOutcome& outcome, Stored stored)
 {
     const qint64 id = outcome.record.id;
     changed.insert(id);
+    removedSome = removedSome || stored == Stored::Exchanged;
     if (stored == Stored::Superseded)
         return; // it will be read once more, and counted then
     if (stored == Stored::Gone) {
@@ -384,6 +387,11 @@ void IngestQueue::prioritize(qint64 documentId)
 {
     if (!d->closed)
         d->scope.spawn(QStringLiteral("moving a document to the head"), d->prioritize(documentId, d->scope.token()));
+}
+
+Task<int> IngestQueue::cancel(std::stop_token stop)
+{
+    return d->closed ? cancelledCount() : d->cancel(std::move(stop));
 }
 
 Task<IngestSummary> IngestQueue::retry(QStringList paths, std::stop_token stop)

@@ -24,8 +24,11 @@ struct IngestSummary {
     int processed = 0;
     int unchanged = 0;
     int removed = 0;
+    int offline = 0; ///< their drive went away
+    int cancelled = 0; ///< dropped before they were read
     QList<Problem> failed;
     QList<Problem> skipped;
+    QStringList large; ///< files that were queued though reading them takes long
     qint64 passages = 0;
     qint64 bytes = 0;
     double seconds = 0;
@@ -44,6 +47,7 @@ struct IngestProgress {
     bool paused = false;
     bool running = false;
     qint64 toEmbed = 0; ///< passages that still lack a vector
+    bool embeds = false; ///< there is a model that makes vectors
     /// What it can't get past now: it has stopped (then `paused`), or makes no vectors and tries again now and then.
     std::optional<Error> problem;
 };
@@ -52,6 +56,7 @@ struct IngestOptions {
     int documentsAtOnce = 10;
     ChunkOptions chunk;
     ScanOptions scan;
+    qint64 largeFile = qint64(200) << 20; ///< files from this size on are pointed out in the summary
     int embedBacklog = 20'000; ///< reading pauses while more passages than this wait for their vector
     qint64 bytesAtOnce =
         qint64(256) << 20; ///< files worked on together are not larger than this; a larger one goes alone
@@ -95,6 +100,9 @@ public:
     /// Goes on, after a pause as after a problem that stopped the queue.
     void resume();
     void prioritize(qint64 documentId);
+    /// Drops all that waits or is being read: what was never read is forgotten, the rest keeps what was read before.
+    /// The add() calls under way end. How many documents were dropped; none while another process reads.
+    Task<int> cancel(std::stop_token stop);
     /// Reads failed documents again (all for an empty list), and ends like add().
     Task<IngestSummary> retry(QStringList paths, std::stop_token stop);
     /// From now on text in pictures and on scanned pages is recognised by this, e.g. ExtractorPool::recognize: one

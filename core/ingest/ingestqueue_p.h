@@ -39,6 +39,9 @@ struct EarlyOutcome {
     bool claimed = false;
 };
 
+/// What one document adds to it.
+IngestSummary summaryOf(const ReadOutcome& outcome);
+
 /// Three coroutines work for the queue, woken by bells: dispatch() begins to read what waits, at most so many at once;
 /// write() stores what has been read, in groups; the embedder follows behind. Each add() has a fourth that looks
 /// through the folders. All of them live in one scope, and everything here is touched from the GUI thread alone.
@@ -83,6 +86,8 @@ public:
     Task<> measureWaiting(std::stop_token stop);
     Task<> prioritize(qint64 id, std::stop_token stop);
     Task<int> remove(QStringList paths, std::stop_token stop);
+    Task<int> cancel(std::stop_token stop);
+    void countCancelled(const QList<qint64>& ids);
     Task<> takeLock(bool waitForOthers, std::stop_token stop);
 
     // ingestwork.cpp: reading and storing.
@@ -90,8 +95,11 @@ public:
     bool mayBegin() const;
     Task<> lookAhead(std::stop_token stop);
     void begin(DocumentRecord record);
-    Task<> readOne(DocumentRecord record, std::stop_token stop);
     Task<ReadOutcome> readScanned(DocumentRecord record, std::stop_token stop);
+    Task<> readOne(DocumentRecord record, OneShot<Result<>> before, std::stop_token stop);
+    Task<qint64> findOriginal(DocumentRecord record, QByteArray contentHash, std::stop_token stop);
+    void endContent(qint64 id);
+    Task<Extracted> readInTurn(qint64 id, OneShot<Result<>> before, QString path, std::stop_token stop);
     Task<> write(std::stop_token stop);
     bool isGroupDue() const;
     QList<ReadOutcome> takeGroup();
@@ -109,6 +117,8 @@ public:
         bool reading = true; ///< false: waits to be stored
         qint64 passages = 0; ///< once it has been read
         bool marked = false; ///< the library shows it as being read
+        QByteArray content; ///< its key in `contents`
+        OneShot<Result<>> turn; ///< set: the next one may be read
         QElapsedTimer since;
     };
 
@@ -130,6 +140,8 @@ public:
     bool paused = false;
     std::optional<Error> stuck; ///< the problem that stopped all work until resume()
     bool waitingForLock = false;
+    bool cancelling = false; ///< nothing is begun
+    std::stop_source readings; ///< of what is being read now
     bool workWaiting = false; ///< the library may hold documents that wait
     bool looking = false; ///< lookAhead() is under way
     int scans = 0; ///< runs that still look for what to queue
@@ -139,6 +151,9 @@ public:
     QString current;
     QList<DocumentRecord> ahead; ///< the next ones of the queue, not begun
     QHash<qint64, InHand> inHand;
+    OneShot<Result<>> lastTurn; ///< of the document that was begun last
+    QHash<QByteArray, QList<OneShot<Result<>>>>
+        contents; ///< being read, with the copies that wait until that is stored
     std::deque<ReadOutcome> ready; ///< to be stored
     QElapsedTimer readySince; ///< of the oldest in `ready`
     QSet<qint64> doneWhileLooking; ///< stored while lookAhead() was under way

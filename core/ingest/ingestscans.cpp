@@ -9,6 +9,7 @@ namespace docent {
 Task<ReadOutcome> IngestQueue::Private::readScanned(DocumentRecord record, std::stop_token stop)
 {
     constexpr std::chrono::milliseconds lookWhilePaused { 250 };
+    const FindOriginal nobody; // whether it is a copy was asked before
     const Result<Semaphore::Permit> permit = co_await recognizing.acquire(stop);
     if (!permit)
         co_return fail(permit.error());
@@ -18,16 +19,16 @@ Task<ReadOutcome> IngestQueue::Private::readScanned(DocumentRecord record, std::
             co_return fail(slept.error());
     }
     if (const ReadFile reader = recognize) {
-        Result<ReadOutcome> outcome = co_await readDocument(reader, pool, record, options.chunk, stop);
+        Result<ReadOutcome> outcome = co_await readDocument(reader, nobody, pool, record, options.chunk, stop);
         if (!outcome || outcome->kind == ReadOutcome::Kind::Read)
             co_return outcome;
         // A page that ends its process takes the text of the others with it; what needs no recognition is had without.
-        Result<ReadOutcome> plain = co_await readDocument(read, pool, record, options.chunk, stop);
+        Result<ReadOutcome> plain = co_await readDocument(read, nobody, pool, record, options.chunk, stop);
         if (!plain || plain->kind == ReadOutcome::Kind::Read)
             co_return plain;
         co_return outcome;
     }
-    Result<ReadOutcome> plain = co_await readDocument(read, pool, record, options.chunk, stop);
+    Result<ReadOutcome> plain = co_await readDocument(read, nobody, pool, record, options.chunk, stop);
     co_return plain;
 }
 

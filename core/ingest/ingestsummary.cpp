@@ -22,6 +22,23 @@ void addMembers(IngestSummary& summary, const ReadOutcome& outcome)
 
 } // namespace
 
+IngestSummary& IngestSummary::operator+=(const IngestSummary& other)
+{
+    processed += other.processed;
+    unchanged += other.unchanged;
+    removed += other.removed;
+    offline += other.offline;
+    cancelled += other.cancelled;
+    failed += other.failed;
+    skipped += other.skipped;
+    large += other.large;
+    passages += other.passages;
+    bytes += other.bytes;
+    seconds += other.seconds;
+    asked = asked || other.asked;
+    return *this;
+}
+
 IngestSummary summaryOf(const ReadOutcome& outcome)
 {
     IngestSummary summary;
@@ -31,6 +48,10 @@ IngestSummary summaryOf(const ReadOutcome& outcome)
         summary.passages = outcome.passageCount();
         summary.bytes = outcome.record.bytes;
         addMembers(summary, outcome);
+        break;
+    case ReadOutcome::Kind::Copy:
+        summary.processed = 1;
+        summary.bytes = outcome.record.bytes;
         break;
     case ReadOutcome::Kind::Unchanged:
         summary.unchanged = 1;
@@ -43,20 +64,6 @@ IngestSummary summaryOf(const ReadOutcome& outcome)
         break;
     }
     return summary;
-}
-
-IngestSummary& IngestSummary::operator+=(const IngestSummary& other)
-{
-    processed += other.processed;
-    unchanged += other.unchanged;
-    removed += other.removed;
-    failed += other.failed;
-    skipped += other.skipped;
-    passages += other.passages;
-    bytes += other.bytes;
-    seconds += other.seconds;
-    asked = asked || other.asked;
-    return *this;
 }
 
 } // namespace docent

@@ -3,6 +3,8 @@
 #include "async/pooljob.h"
 #include "ingest/ingestqueue_p.h"
 
+#include <QFileInfo>
+
 namespace docent {
 
 namespace {
@@ -25,8 +27,8 @@ bool mayBeTheDocument(ErrorCode code)
 bool IngestQueue::Private::mayBegin() const
 {
     const auto holds = [](const std::shared_ptr<IngestRun>& run) { return run->holds && !run->scanned; };
-    if (paused || stuck || std::any_of(runs.cbegin(), runs.cend(), holds) || reading >= options.documentsAtOnce
-        || passagesReady >= mostPassagesReady)
+    if (paused || stuck || cancelling || std::any_of(runs.cbegin(), runs.cend(), holds)
+        || reading >= options.documentsAtOnce || passagesReady >= mostPassagesReady)
         return false;
     return !embedder.isActive() || embedder.backlog() + passagesReady <= options.embedBacklog;
 }
@@ -106,25 +108,51 @@ void IngestQueue::Private::begin(DocumentRecord record)
     current = record.path;
     if (!ticker.isActive())
         ticker.start();
-    scope.spawn(QStringLiteral("reading ") + record.path, readOne(record, scope.token()));
+    scope.spawn(
+        QStringLiteral("reading ") + record.path, readOne(record, std::exchange(lastTurn, hand.turn), scope.token()));
 }
 
-Task<> IngestQueue::Private::readOne(DocumentRecord record, std::stop_token stop)
+/// However long it took to tell that they have to be read: documents are read in the order in which they were begun.
+Task<Extracted> IngestQueue::Private::readInTurn(
+    qint64 id, OneShot<Result<>> before, QString path, std::stop_token stop)
+{
+    const Result<> mayGo = co_await awaitOrStop(before, stop);
+    if (!mayGo)
+        co_return fail(mayGo.error());
+    inHand[id].turn.set({});
+    Result<Extracted> extracted = co_await read(std::move(path), stop);
+    co_return extracted;
+}
+
+Task<> IngestQueue::Private::readOne(DocumentRecord record, OneShot<Result<>> before, std::stop_token stop)
 {
     const qint64 id = record.id;
     const qint64 bytes = record.bytes;
-    Result<ReadOutcome> outcome = co_await readDocument(read, pool, record, options.chunk, stop);
+    // Cut by cancel() or by the end, whichever comes first.
+    std::stop_source cut = readings;
+    const std::stop_callback outer(stop, [cut]() mutable { cut.request_stop(); });
+    const std::stop_token inTime = cut.get_token();
+    const FindOriginal find = [this](DocumentRecord one, QByteArray contentHash, std::stop_token inner) {
+        return findOriginal(std::move(one), std::move(contentHash), std::move(inner));
+    };
+    const ReadFile inTurnOf = [this, id, before](QString path, std::stop_token inner) {
+        return readInTurn(id, before, std::move(path), std::move(inner));
+    };
+    Result<ReadOutcome> outcome = co_await readDocument(inTurnOf, find, pool, record, options.chunk, inTime);
     --reading;
     bytesReading -= bytes;
+    inHand[id].turn.set({});
     if (outcome && outcome->scanned && recognize) {
         outcome->passages.clear(); // many may wait
         outcome->members.clear();
         wake(); // others take its place
-        auto scanned = readScanned(record, stop);
+        auto scanned = readScanned(record, inTime);
         outcome = co_await scanned;
     }
     if (!outcome) {
+        endContent(id);
         inHand.remove(id);
+        wake();
         co_return fail(outcome.error());
     }
     InHand& hand = inHand[id];
@@ -136,6 +164,40 @@ Task<> IngestQueue::Private::readOne(DocumentRecord record, std::stop_token stop
     ready.push_back(std::move(*outcome));
     wake();
     co_return Result<>();
+}
+
+/// Of several files of one content that are in hand the first is read; the others wait for its passages.
+Task<qint64> IngestQueue::Private::findOriginal(DocumentRecord record, QByteArray contentHash, std::stop_token stop)
+{
+    const QByteArray key = contentHash + QFileInfo(record.path).suffix().toLower().toUtf8();
+    while (!stop.stop_requested()) {
+        auto job = [record, contentHash](Connection& db) { return documents::findOriginal(db, record, contentHash); };
+        const Result<qint64> original = co_await database.read(std::move(job), stop);
+        if (!original || *original != 0)
+            co_return original;
+        const auto others = contents.find(key);
+        if (others == contents.end()) {
+            contents.insert(key, {});
+            inHand[record.id].content = key;
+            co_return 0;
+        }
+        inHand[record.id].turn.set({});
+        OneShot<Result<>> stored;
+        others->append(stored);
+        const Result<> ended = co_await awaitOrStop(stored, stop);
+        if (!ended)
+            co_return fail(ended.error());
+    }
+    co_return fail(Error::cancelled());
+}
+
+void IngestQueue::Private::endContent(qint64 id)
+{
+    const auto hand = inHand.constFind(id);
+    if (hand == inHand.constEnd() || hand->content.isEmpty())
+        return;
+    for (const OneShot<Result<>>& waiting : contents.take(hand->content))
+        waiting.set({});
 }
 
 bool IngestQueue::Private::isGroupDue() const
@@ -267,11 +329,13 @@ void IngestQueue::Private::conclude(const QList<ReadOutcome>& group, const QList
     qint64 passages = 0;
     for (qsizetype i = 0; i < group.size(); ++i) {
         const ReadOutcome& outcome = group.at(i);
+        endContent(outcome.record.id);
         passagesReady -= inHand.take(outcome.record.id).passages;
         doneWhileLooking.insert(outcome.record.id);
         if (stored.at(i) == Stored::Superseded)
             workWaiting = true;
-        if (stored.at(i) == Stored::Done && outcome.kind == ReadOutcome::Kind::Read)
+        if ((stored.at(i) == Stored::Done || stored.at(i) == Stored::Exchanged)
+            && outcome.kind == ReadOutcome::Kind::Read)
             passages += outcome.passageCount();
         account(outcome, stored.at(i));
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <QCoreApplication>
+#include <QFileInfo>
+#include <QHash>
 
 namespace docent {
 
@@ -80,19 +82,21 @@ Task<> LiveFolders::run(std::stop_token stop)
     co_return fail(Error::cancelled());
 }
 
-/// Followed folders that are to be looked through as a whole.
+/// What is to be looked through as a whole.
 QStringList LiveFolders::takeWhole()
 {
     QStringList whole;
-    for (const FollowedFolder& folder : std::as_const(m_folders)) {
-        if (m_toLookThrough.contains(folder.path))
-            whole << folder.path;
+    for (const QList<FollowedFolder>* list : { &m_folders, &m_files }) {
+        for (const FollowedFolder& folder : *list) {
+            if (m_toLookThrough.contains(folder.path))
+                whole << folder.path;
+        }
     }
     m_toLookThrough.clear();
     return whole;
 }
 
-/// Those that changed and still lie in a followed folder.
+/// Those that changed and still lie in a followed folder, and followed files in those that don't.
 QStringList LiveFolders::takeChanged()
 {
     QStringList changed;
@@ -100,30 +104,96 @@ QStringList LiveFolders::takeChanged()
         const auto holds = [&folder](const FollowedFolder& followed) { return isAtOrUnder(folder, followed.path); };
         if (std::any_of(m_folders.cbegin(), m_folders.cend(), holds))
             changed << folder;
+        for (const FollowedFolder& file : std::as_const(m_files)) {
+            if (isAtOrUnder(file.path, folder))
+                changed << file.path;
+        }
     }
+    changed.removeDuplicates();
     return changed;
+}
+
+bool LiveFolders::isWanted(const QString& path) const
+{
+    return m_only.isEmpty() || std::any_of(m_only.cbegin(), m_only.cend(), [&path](const QString& only) {
+        return isAtOrUnder(path, only) || isAtOrUnder(only, path);
+    });
 }
 
 Task<> LiveFolders::loadFolders(std::stop_token stop)
 {
-    auto job = [](Connection& db) { return folders::list(db); };
-    const Result<QList<FollowedFolder>> listed = co_await m_database.read(std::move(job), stop);
+    struct Followed {
+        QList<FollowedFolder> folders;
+        QHash<QString, QString> files;
+    };
+    auto job = [](Connection& db) -> Result<Followed> {
+        const auto listed = folders::list(db);
+        if (!listed)
+            return fail(listed.error());
+        const auto named = documents::named(db);
+        if (!named)
+            return fail(named.error());
+        return Followed { *listed, *named };
+    };
+    Result<Followed> listed = co_await m_database.read(std::move(job), stop);
     if (!listed)
         co_return fail(listed.error());
+    listed->folders.removeIf([this](const FollowedFolder& folder) { return !isWanted(folder.path); });
     const auto isIn = [](const QList<FollowedFolder>& list, const FollowedFolder& folder) {
         return std::any_of(
             list.cbegin(), list.cend(), [&folder](const FollowedFolder& other) { return other.path == folder.path; });
     };
     for (const FollowedFolder& folder : std::as_const(m_folders)) {
-        if (!isIn(*listed, folder))
+        if (!isIn(listed->folders, folder))
             m_watch.unwatch(folder.path);
     }
-    for (const FollowedFolder& folder : *listed) {
+    for (const FollowedFolder& folder : std::as_const(listed->folders)) {
         if (!isIn(m_folders, folder))
             m_toLookThrough.insert(folder.path);
     }
-    m_folders = *listed;
+    m_folders = listed->folders;
+    QList<FollowedFolder> files;
+    for (auto file = listed->files.cbegin(); file != listed->files.cend(); ++file) {
+        const auto holds = [&file](const FollowedFolder& folder) { return isAtOrUnder(file.key(), folder.path); };
+        if (isWanted(file.key()) && std::none_of(m_folders.cbegin(), m_folders.cend(), holds))
+            files.append({ file.key(), *file });
+    }
+    for (const FollowedFolder& file : std::as_const(files)) {
+        if (!isIn(m_files, file))
+            m_toLookThrough.insert(file.path);
+    }
+    m_files = files;
+    watchFiles();
+    Q_EMIT foldersChanged();
     co_return Result<>();
+}
+
+/// The folders that followed files lie in, but not what else is in them.
+void LiveFolders::watchFiles()
+{
+    const auto watch = m_watch.watcher();
+    for (const FollowedFolder& file : std::as_const(m_files))
+        watch(QFileInfo(file.path).path());
+}
+
+QList<LiveFolder> LiveFolders::folders() const
+{
+    QList<LiveFolder> list;
+    for (const FollowedFolder& folder : m_folders) {
+        LiveFolder live { folder, LiveFolder::State::Following };
+        if (!m_watch.isWatched(folder.path))
+            live.state = LiveFolder::State::Offline;
+        else if (!m_watch.isComplete())
+            live.state = LiveFolder::State::Polled;
+        list << live;
+    }
+    return list;
+}
+
+void LiveFolders::lookThrough(const QString& folder)
+{
+    m_toLookThrough.insert(folder);
+    m_bell.ring();
 }
 
 /// `isWhole`: everything below such a folder is looked through, not only what is new.
@@ -132,10 +202,13 @@ Task<> LiveFolders::lookAt(QStringList folders, std::function<bool(const QString
     // A folder below that is known already is looked through only if something changed in itself.
     auto enter = [watch = m_watch.watcher(), isWhole](
                      const QString& folder) { return watch(folder) || isWhole(folder); };
-    const Result<IngestSummary> summary = co_await m_queue.refresh(m_folders, folders, std::move(enter), stop);
+    const QList<FollowedFolder> followed = m_folders + m_files;
+    const Result<IngestSummary> summary = co_await m_queue.refresh(followed, folders, std::move(enter), stop);
     if (!summary && summary.error().isCancelled())
         co_return fail(summary.error());
-    tellIfIncomplete(); // what else went wrong the queue has told
+    m_missed = m_missed || !summary; // the queue has told why
+    tellIfIncomplete();
+    Q_EMIT foldersChanged();
     co_return Result<>();
 }
 
@@ -143,9 +216,15 @@ void LiveFolders::lookAgain()
 {
     for (const FollowedFolder& folder : std::as_const(m_folders)) {
         // What isn't watched wasn't there.
-        if (!m_watch.isComplete() || !m_watch.isWatched(folder.path))
+        if (m_missed || !m_watch.isComplete() || !m_watch.isWatched(folder.path))
             m_toLookThrough.insert(folder.path);
     }
+    for (const FollowedFolder& file : std::as_const(m_files)) {
+        if (m_missed || !m_watch.isComplete() || !m_watch.isWatched(QFileInfo(file.path).path()))
+            m_toLookThrough.insert(file.path);
+    }
+    m_missed = false;
+    watchFiles();
     if (!m_toLookThrough.isEmpty())
         m_bell.ring();
 }

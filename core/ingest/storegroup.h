@@ -7,6 +7,7 @@ namespace docent {
 /// What became of an outcome in the library.
 enum class Stored {
     Done,
+    Exchanged, ///< done; a copy of what it was before took its row over
     Superseded, ///< the file changed again while it was read: it waits for another reading
     Gone, ///< it was removed while it was read
 };

@@ -42,6 +42,7 @@ struct DocumentRecord {
     int embedded = 0; ///< passages that have a vector of the current model
     qint64 readMs = 0; ///< how long reading took
     QDateTime readAt;
+    qint64 copyOf = 0; ///< the document whose passages it shares, since their files are the same; 0: it has its own
 
     /// The file on disk: its own, or the one that it lies in.
     const QString& file() const { return container == 0 ? path : containerPath; }

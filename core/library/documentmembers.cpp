@@ -152,17 +152,13 @@ Result<> replace(Connection& db, const DocumentRecord& container, const QList<Re
 
 Result<> setPath(Connection& db, const DocumentRecord& document, const QString& path)
 {
-    const Result<QList<Passage>> passages = documents::passagesOf(db, document.id);
-    if (!passages)
-        return fail(passages.error());
     DocumentRecord after = document;
     after.path = path;
     if (document.title == fileName(document.path))
         after.title = fileName(path);
     // The keyword index holds the file's name.
-    const Result<int> kept = passagestore::replace(db, document, after, *passages);
-    if (!kept)
-        return fail(kept.error());
+    if (const Result<> kept = passagestore::retitle(db, document, after); !kept)
+        return kept;
     const QVariantList moves { path, document.path.size() + 1, document.id };
     const Result<> renamed = db.run(
         QStringLiteral("UPDATE documents SET path = ?, title = ? WHERE id = ?"), { path, after.title, document.id });
@@ -185,10 +181,14 @@ Result<int> remove(Connection& db, const DocumentRecord& document)
         return fail(all.error());
     all->append(document);
     for (const DocumentRecord& record : std::as_const(*all)) {
-        if (const Result<> removed = passagestore::removeAll(db, record); !removed)
-            return fail(removed.error());
-        if (const Result<> removed = db.run(QStringLiteral("DELETE FROM documents WHERE id = ?"), { record.id });
-            !removed)
+        const Result<qint64> own = documents::release(db, record);
+        if (!own)
+            return fail(own.error());
+        if (*own == record.id) {
+            if (const Result<> removed = passagestore::removeAll(db, record); !removed)
+                return fail(removed.error());
+        }
+        if (const Result<> removed = db.run(QStringLiteral("DELETE FROM documents WHERE id = ?"), { *own }); !removed)
             return fail(removed.error());
     }
     return int(all->size());

@@ -7,6 +7,7 @@
 #include "library/stopwords.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <QCoreApplication>
@@ -354,6 +355,45 @@ Result<> readAgain(Connection& db, const QStringList& paths)
             return waits;
     }
     return {};
+}
+
+Result<Dropped> dropWaiting(Connection& db, const QList<qint64>& except)
+{
+    const QString waits =
+        QStringLiteral("container = 0 AND (state = 'waiting' OR (state = 'reading' AND reader = ?)) AND id NOT IN "
+                       "(SELECT value FROM json_each(?))");
+    const QVariantList values { QCoreApplication::applicationPid(), rows::idList(except) };
+    Dropped dropped;
+    const Result<> read = db.each(QStringLiteral("SELECT id, read_at = 0 FROM documents WHERE ") + waits, values,
+        [&dropped](const QSqlQuery& row) {
+            (row.value(1).toBool() ? dropped.removed : dropped.kept).append(row.value(0).toLongLong());
+        });
+    if (!read)
+        return fail(read.error());
+    const QString gone = rows::idList(dropped.removed);
+    const QString kept = rows::idList(dropped.kept);
+    const QString message = QCoreApplication::translate("docent", "Reading it was cancelled.");
+    // Without a time of modification the next look finds that it changed.
+    const std::array<std::pair<QString, QVariantList>, 4> steps { {
+        { QStringLiteral("INSERT OR IGNORE INTO left_out (path) SELECT path FROM documents d WHERE id IN (SELECT value "
+                         "FROM json_each(?)) AND EXISTS (SELECT 1 FROM folders f WHERE f.path = '/' OR "
+                         "substr(d.path, 1, length(f.path) + 1) = f.path || '/')"),
+            { gone } },
+        { QStringLiteral("DELETE FROM documents WHERE id IN (SELECT value FROM json_each(?))"), { gone } },
+        { QStringLiteral("UPDATE documents SET state = 'ready', modified_ns = 0, reader = 0, priority = 0 "
+                         "WHERE id IN (SELECT value FROM json_each(?)) AND (passages > 0 OR copy_of <> 0)"),
+            { kept } },
+        { QStringLiteral(
+              "UPDATE documents SET state = 'failed', modified_ns = 0, reader = 0, priority = 0, reason = ?, "
+              "reason_message = ? WHERE id IN (SELECT value FROM json_each(?)) AND passages = 0 AND "
+              "copy_of = 0"),
+            { errorCodeName(ErrorCode::Cancelled), message, kept } },
+    } };
+    for (const auto& [statement, arguments] : steps) {
+        if (const Result<> done = db.run(statement, arguments); !done)
+            return fail(done.error());
+    }
+    return dropped;
 }
 
 } // namespace docent::documents

@@ -7,10 +7,13 @@ namespace docent::rows {
 
 QString selectDocuments()
 {
-    return QStringLiteral("SELECT id, path, collection, title, author, language, kind, state, reason, reason_message, "
-                          "reason_detail, bytes, modified_ns, content_hash, pages, passages, embedded, read_ms, "
-                          "read_at, date, place_kind, container, (SELECT c.path FROM documents c WHERE "
-                          "c.id = documents.container) FROM documents ");
+    return QStringLiteral(
+        "SELECT id, path, collection, title, author, language, kind, state, reason, reason_message, "
+        "reason_detail, bytes, modified_ns, content_hash, pages, "
+        "iif(copy_of = 0, passages, (SELECT o.passages FROM documents o WHERE o.id = documents.copy_of)), "
+        "iif(copy_of = 0, embedded, (SELECT o.embedded FROM documents o WHERE o.id = documents.copy_of)), "
+        "read_ms, read_at, date, place_kind, container, "
+        "(SELECT c.path FROM documents c WHERE c.id = documents.container), copy_of FROM documents ");
 }
 
 DocumentRecord document(const QSqlQuery& row)
@@ -39,6 +42,7 @@ DocumentRecord document(const QSqlQuery& row)
     record.placeKind = placeKindFromName(row.value(20).toString());
     record.container = row.value(21).toLongLong();
     record.containerPath = row.value(22).toString();
+    record.copyOf = row.value(23).toLongLong();
     return record;
 }
 

@@ -36,12 +36,6 @@ Result<std::optional<DocumentRecord>> rowFor(Connection& db, const DocumentRecor
     return find(db, db.lastInsertId());
 }
 
-Result<QList<DocumentRecord>> under(Connection& db, const QString& path)
-{
-    return db.rows(rows::selectDocuments() + QStringLiteral("WHERE ") + rows::underCondition(), rows::underValues(path),
-        rows::document);
-}
-
 } // namespace
 
 Result<> store(Connection& db, const ReadDocument& document)
@@ -51,9 +45,23 @@ Result<> store(Connection& db, const ReadDocument& document)
         return fail(row.error());
     if (!*row)
         return {};
-    const DocumentRecord& before = **row;
+    DocumentRecord before = **row;
     DocumentRecord after = document.record;
     after.id = before.id;
+    after.container = before.container;
+    const Result<qint64> original = findOriginal(db, after, after.contentHash);
+    if (!original)
+        return fail(original.error());
+    if (*original != 0) {
+        const Result<bool> shared = storeCopy(db, after, *original);
+        return shared ? Result<>() : fail(shared.error());
+    }
+    if (before.contentHash != after.contentHash) {
+        const Result<qint64> own = release(db, before);
+        if (!own)
+            return fail(own.error());
+        before.id = after.id = *own;
+    }
     after.path = before.path;
     after.title = passagestore::storable(after.title);
     after.author = passagestore::storable(after.author);
@@ -68,7 +76,8 @@ Result<> store(Connection& db, const ReadDocument& document)
         QStringLiteral(
             "UPDATE documents SET title = ?, author = ?, language = ?, date = ?, kind = ?, state = ?, reason = '', "
             "reason_message = '', reason_detail = '', bytes = ?, modified_ns = ?, content_hash = ?, "
-            "pages = ?, place_kind = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0 WHERE id = ?"),
+            "pages = ?, place_kind = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0, copy_of = 0 "
+            "WHERE id = ?"),
         { after.title, after.author, after.language, after.date, after.kind,
             documentStateName(changedMeanwhile ? DocumentState::Waiting : DocumentState::Ready), stamp.bytes,
             stamp.modifiedNs, after.contentHash, after.pages, placeKindName(after.placeKind), document.passages.size(),
@@ -83,15 +92,20 @@ Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Erro
         return fail(row.error());
     if (!*row)
         return {};
-    if (const Result<> removed = passagestore::removeAll(db, **row); !removed)
-        return removed;
-    if (const Result<> removed = documentmembers::replace(db, **row, {}); !removed)
-        return removed;
-    return db.run(
-        QStringLiteral("UPDATE documents SET state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
-                       "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ? WHERE id = ?"),
+    const Result<qint64> own = release(db, **row);
+    if (!own)
+        return fail(own.error());
+    if (*own == id) {
+        if (const Result<> removed = passagestore::removeAll(db, **row); !removed)
+            return removed;
+        if (const Result<> removed = documentmembers::replace(db, **row, {}); !removed)
+            return removed;
+    }
+    return db.run(QStringLiteral(
+                      "UPDATE documents SET copy_of = 0, state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
+                      "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ? WHERE id = ?"),
         { documentStateName(state), errorCodeName(reason.code), passagestore::storable(reason.message),
-            passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(), id });
+            passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(), *own });
 }
 
 Result<QStringList> pathsUnder(Connection& db, const QString& path)
@@ -109,27 +123,35 @@ Result<> markNamed(Connection& db, const QString& path)
     return db.run(QStringLiteral("UPDATE documents SET named = 1 WHERE path = ?"), { path });
 }
 
-Result<QStringList> named(Connection& db)
+Result<QHash<QString, QString>> named(Connection& db)
 {
-    const auto paths = db.rows(QStringLiteral("SELECT path FROM documents WHERE named = 1"), {},
-        [](const QSqlQuery& row) { return row.value(0).toString(); });
-    if (!paths)
-        return fail(paths.error());
-    return QStringList(*paths);
+    QHash<QString, QString> files;
+    const Result<> read = db.each(QStringLiteral("SELECT path, collection FROM documents WHERE named = 1"), {},
+        [&files](const QSqlQuery& row) { files.insert(row.value(0).toString(), row.value(1).toString()); });
+    if (!read)
+        return fail(read.error());
+    return files;
 }
 
 Result<int> remove(Connection& db, const QStringList& paths)
 {
     int removed = 0;
     for (const QString& path : paths) {
-        const Result<QList<DocumentRecord>> records = under(db, path);
-        if (!records)
-            return fail(records.error());
-        for (const DocumentRecord& record : *records) {
-            if (const Result<int> done = documentmembers::remove(db, record); !done)
+        const Result<QStringList> all = pathsUnder(db, path);
+        if (!all)
+            return fail(all.error());
+        for (const QString& one : *all) {
+            // Looked up one by one: a copy may have taken the row of an original over, and members go with their file.
+            const Result<std::optional<DocumentRecord>> record = findByPath(db, one);
+            if (!record)
+                return fail(record.error());
+            if (!*record)
+                continue;
+            const Result<int> done = documentmembers::remove(db, **record);
+            if (!done)
                 return fail(done.error());
+            removed += *done;
         }
-        removed += int(records->size());
     }
     return removed;
 }

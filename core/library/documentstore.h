@@ -3,6 +3,8 @@
 #include "library/database.h"
 #include "library/document.h"
 
+#include <QHash>
+
 namespace docent {
 
 /// A file found on disk, before it is read.
@@ -44,8 +46,8 @@ Result<Enqueued> enqueue(Connection& db, const QList<FileEntry>& files, const QS
 Result<QStringList> pathsUnder(Connection& db, const QString& path);
 /// The person added this file by itself: looking through its folder finds it whatever ignore files say.
 Result<> markNamed(Connection& db, const QString& path);
-/// The paths of these.
-Result<QStringList> named(Connection& db);
+/// These files, with their collections.
+Result<QHash<QString, QString>> named(Connection& db);
 /// What became of documents whose files are gone.
 struct Gone {
     QList<qint64> moved; ///< ids that go on under another path
@@ -93,6 +95,14 @@ enum class Again {
 Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths, Again which = Again::Failed);
 /// Of these files, those that were read wait to be read once more, whether they changed or not.
 Result<> readAgain(Connection& db, const QStringList& paths);
+/// What became of documents that waited.
+struct Dropped {
+    QList<qint64> removed;
+    QList<qint64> kept; ///< with what was read before
+};
+/// All that waits, or is being read by this process, but for `except`, waits no more. What was never read is removed,
+/// and left out of later looks through its followed folder until it is added again.
+Result<Dropped> dropWaiting(Connection& db, const QList<qint64>& except);
 /// Forgets documents at or under these paths; files on disk are not touched. How many.
 Result<int> remove(Connection& db, const QStringList& paths);
 
@@ -107,9 +117,34 @@ struct PassageInDocument {
     QString path;
     QString container; ///< path of the file that it lies in; empty: it is a file itself
     QString title;
+    QStringList copies; ///< where else the same file lies
 };
-/// Those of the passages that still are there, in the order of the ids.
-Result<QList<PassageInDocument>> passagesInDocuments(Connection& db, const QList<qint64>& passageIds);
+/// Those of the passages that still are there, in the order of the ids. Where several files are the same, the one in
+/// `collection` is shown, or else one that isn't offline.
+Result<QList<PassageInDocument>> passagesInDocuments(
+    Connection& db, const QList<qint64>& passageIds, const QString& collection = {});
+
+// Files of the same content and kind share the passages of one of them, the original; the others are its copies. A
+// passage is in a collection if one of the files is.
+
+/// The original that this file is a copy of, by its content and the end of its name; 0: there is none.
+Result<qint64> findOriginal(Connection& db, const DocumentRecord& document, const QByteArray& contentHash);
+/// Makes it a copy and Ready. False if the original has another content by now: then it waits to be read.
+Result<bool> storeCopy(Connection& db, const DocumentRecord& document, qint64 original);
+/// Before the passages of a document go or change: if it has copies, one of them takes its row over, with passages and
+/// vectors. The id under which the document itself goes on, without passages then.
+Result<qint64> release(Connection& db, const DocumentRecord& document);
+/// One of several files that share their passages.
+struct FilePlace {
+    qint64 id = 0;
+    QString path;
+    QString title;
+    QString container; ///< path of the file that it lies in
+};
+/// The files behind each of these originals, best first: those in `collection`, then those that aren't offline.
+Result<QHash<qint64, QList<FilePlace>>> places(
+    Connection& db, const QList<qint64>& originals, const QString& collection);
+
 /// The whole extracted text, put together again from the passages.
 Result<QString> text(Connection& db, qint64 id);
 /// Those of the passages that still are there, in the order of the ids.

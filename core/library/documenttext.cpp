@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <QHash>
+#include <QSet>
 
 namespace docent::documents {
 
@@ -42,32 +43,43 @@ Result<QString> text(Connection& db, qint64 id)
     return whole;
 }
 
-Result<QList<PassageInDocument>> passagesInDocuments(Connection& db, const QList<qint64>& passageIds)
+Result<QList<PassageInDocument>> passagesInDocuments(
+    Connection& db, const QList<qint64>& passageIds, const QString& collection)
 {
-    const auto read = [](const QSqlQuery& row) {
-        return PassageInDocument { rows::passage(row, 3), row.value(0).toString(), row.value(1).toString(),
-            row.value(2).toString() };
-    };
-    Result<QList<PassageInDocument>> found = db.rows(QStringLiteral("SELECT d.path, c.path, d.title, ")
-            + rows::passageColumns()
-            + QStringLiteral(" FROM passages p JOIN documents d ON d.id = p.document LEFT JOIN documents c ON c.id = "
-                             "d.container "
-                             "WHERE p.id IN (SELECT value FROM json_each(?))"),
-        { rows::idList(passageIds) }, read);
+    Result<QList<Passage>> found = db.rows(QStringLiteral("SELECT ") + rows::passageColumns()
+            + QStringLiteral(" FROM passages p WHERE p.id IN (SELECT value FROM json_each(?))"),
+        { rows::idList(passageIds) }, [](const QSqlQuery& row) { return rows::passage(row); });
     if (!found)
-        return found;
-    QHash<qint64, qsizetype> place;
+        return fail(found.error());
+    QSet<qint64> owners;
+    for (const Passage& passage : std::as_const(*found))
+        owners.insert(passage.documentId);
+    const Result<QHash<qint64, QList<FilePlace>>> all = places(db, owners.values(), collection);
+    if (!all)
+        return fail(all.error());
+    QHash<qint64, qsizetype> order;
     for (qsizetype i = 0; i < passageIds.size(); ++i)
-        place.insert(passageIds.at(i), i);
-    std::sort(found->begin(), found->end(), [&place](const PassageInDocument& a, const PassageInDocument& b) {
-        return place.value(a.passage.id) < place.value(b.passage.id);
-    });
-    return found;
+        order.insert(passageIds.at(i), i);
+    std::sort(found->begin(), found->end(),
+        [&order](const Passage& a, const Passage& b) { return order.value(a.id) < order.value(b.id); });
+    QList<PassageInDocument> list;
+    for (Passage& passage : *found) {
+        const QList<FilePlace> where = all->value(passage.documentId);
+        if (where.isEmpty())
+            continue;
+        passage.documentId = where.first().id;
+        PassageInDocument item { std::move(passage), where.first().path, where.first().container, where.first().title,
+            {} };
+        for (const FilePlace& place : where.sliced(1))
+            item.copies << place.path;
+        list.append(std::move(item));
+    }
+    return list;
 }
 
 Result<QList<Passage>> passages(Connection& db, const QList<qint64>& passageIds)
 {
-    const Result<QList<PassageInDocument>> found = passagesInDocuments(db, passageIds);
+    const Result<QList<PassageInDocument>> found = passagesInDocuments(db, passageIds, {});
     if (!found)
         return fail(found.error());
     QList<Passage> list;
@@ -79,7 +91,8 @@ Result<QList<Passage>> passages(Connection& db, const QList<qint64>& passageIds)
 Result<QList<Passage>> passagesOf(Connection& db, qint64 documentId)
 {
     return db.rows(QStringLiteral("SELECT ") + rows::passageColumns()
-            + QStringLiteral(" FROM passages p WHERE p.document = ? ORDER BY p.ordinal"),
+            + QStringLiteral(" FROM passages p WHERE p.document = (SELECT iif(copy_of = 0, id, copy_of) FROM documents "
+                             "WHERE id = ?) ORDER BY p.ordinal"),
         { documentId }, [](const QSqlQuery& row) { return rows::passage(row); });
 }
 

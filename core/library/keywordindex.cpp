@@ -116,9 +116,10 @@ Result<QList<ScoredPassage>> search(Connection& db, const QString& query, int li
     // CROSS JOIN keeps the index in front, which gives its rows in the order of their rank.
     return db.rows(QStringLiteral("SELECT k.rowid, k.rank FROM keyword_index k CROSS JOIN passages p ON p.id = k.rowid "
                                   "CROSS JOIN documents d ON d.id = p.document "
-                                  "WHERE keyword_index MATCH ? AND k.rank MATCH ? AND d.collection = ? "
-                                  "ORDER BY k.rank LIMIT ?"),
-        { expression, ranking(), collection, limit }, read);
+                                  "WHERE keyword_index MATCH ? AND k.rank MATCH ? AND (d.collection = ? OR EXISTS "
+                                  "(SELECT 1 FROM documents c WHERE c.copy_of = d.id AND c.copy_of <> 0 AND "
+                                  "c.collection = ?)) ORDER BY k.rank LIMIT ?"),
+        { expression, ranking(), collection, collection, limit }, read);
 }
 
 } // namespace docent::keywordindex

@@ -4,7 +4,7 @@
 #include "library/documentstore.h"
 #include "library/keywordindex.h"
 
-#include <algorithm>
+#include <QHash>
 
 namespace docent {
 
@@ -22,58 +22,74 @@ bool same(const Passage& a, const Passage& b)
         && a.headings == b.headings && a.pageBreaks == b.pageBreaks && a.place == b.place && a.tableHead == b.tableHead;
 }
 
-Result<> insert(Connection& db, const DocumentRecord& document, const QList<Passage>& passages)
+Result<QList<Passage>> ownPassages(Connection& db, qint64 document)
 {
-    const QString title = keywordindex::documentTitle(document.title, document.path);
-    for (const Passage& passage : passages) {
-        const Result<> inserted =
-            db.run(QStringLiteral("INSERT INTO passages (document, ordinal, page, start, \"end\", headings, "
-                                  "page_breaks, place, table_head, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                { document.id, passage.ordinal, passage.page, passage.start, passage.end,
-                    rows::joinedHeadings(passage.headings), rows::joinedPageBreaks(passage.pageBreaks),
-                    storedPlace(passage.place), passage.tableHead, passage.text });
-        if (!inserted)
-            return inserted;
-        keywordindex::Entry indexed = entry(passage, title);
-        indexed.passageId = db.lastInsertId();
-        if (const Result<> added = keywordindex::add(db, indexed); !added)
-            return added;
-    }
-    return {};
+    return db.rows(QStringLiteral("SELECT ") + rows::passageColumns()
+            + QStringLiteral(" FROM passages p WHERE p.document = ? ORDER BY p.ordinal"),
+        { document }, [](const QSqlQuery& row) { return rows::passage(row); });
 }
 
-Result<> removeThese(Connection& db, const DocumentRecord& document, const QList<Passage>& passages)
+Result<> insert(Connection& db, qint64 document, const Passage& passage, const QString& title)
+{
+    const Result<> inserted = db.run(
+        QStringLiteral("INSERT INTO passages (document, ordinal, page, start, \"end\", headings, "
+                       "page_breaks, place, table_head, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        { document, passage.ordinal, passage.page, passage.start, passage.end, rows::joinedHeadings(passage.headings),
+            rows::joinedPageBreaks(passage.pageBreaks), storedPlace(passage.place), passage.tableHead, passage.text });
+    if (!inserted)
+        return inserted;
+    keywordindex::Entry indexed = entry(passage, title);
+    indexed.passageId = db.lastInsertId();
+    return keywordindex::add(db, indexed);
+}
+
+Result<> removeThese(Connection& db, const QList<Passage>& passages, const QString& title)
 {
     if (passages.isEmpty())
         return {};
-    const QString title = keywordindex::documentTitle(document.title, document.path);
+    QList<qint64> ids;
     for (const Passage& passage : passages) {
+        ids << passage.id;
         if (const Result<> removed = keywordindex::remove(db, entry(passage, title)); !removed)
             return removed;
     }
-    const Result<> vectors =
-        db.run(QStringLiteral("DELETE FROM vectors WHERE passage IN (SELECT id FROM passages WHERE document = ?)"),
-            { document.id });
-    if (!vectors)
-        return vectors;
-    return db.run(QStringLiteral("DELETE FROM passages WHERE document = ?"), { document.id });
-}
-
-/// The same passages under another title: only the keyword index changes.
-Result<> retitle(
-    Connection& db, const DocumentRecord& before, const DocumentRecord& after, const QList<Passage>& passages)
-{
-    const QString oldTitle = keywordindex::documentTitle(before.title, before.path);
-    const QString newTitle = keywordindex::documentTitle(after.title, after.path);
-    if (oldTitle == newTitle)
-        return {};
-    for (const Passage& passage : passages) {
-        if (const Result<> removed = keywordindex::remove(db, entry(passage, oldTitle)); !removed)
-            return removed;
-        if (const Result<> added = keywordindex::add(db, entry(passage, newTitle)); !added)
-            return added;
+    for (const char* statement : { "DELETE FROM vectors WHERE passage IN (SELECT value FROM json_each(?))",
+             "DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))" }) {
+        if (const Result<> done = db.run(QLatin1String(statement), { rows::idList(ids) }); !done)
+            return done;
     }
     return {};
+}
+
+/// The same text at another place, under other headings or another title: its vector stays.
+Result<> change(Connection& db, const Passage& before, const QString& oldTitle, Passage after, const QString& title)
+{
+    after.id = before.id;
+    if (!same(before, after)) {
+        const Result<> updated =
+            db.run(QStringLiteral("UPDATE passages SET ordinal = ?, page = ?, start = ?, \"end\" = ?, headings = ?, "
+                                  "page_breaks = ?, place = ?, table_head = ? WHERE id = ?"),
+                { after.ordinal, after.page, after.start, after.end, rows::joinedHeadings(after.headings),
+                    rows::joinedPageBreaks(after.pageBreaks), storedPlace(after.place), after.tableHead, after.id });
+        if (!updated)
+            return updated;
+    }
+    if (oldTitle == title && before.headings == after.headings && before.tableHead == after.tableHead)
+        return {};
+    if (const Result<> removed = keywordindex::remove(db, entry(before, oldTitle)); !removed)
+        return removed;
+    return keywordindex::add(db, entry(after, title));
+}
+
+Result<int> countEmbedded(Connection& db, qint64 document)
+{
+    const Result<QVariant> count = db.value(
+        QStringLiteral("SELECT count(*) FROM passages p CROSS JOIN vectors v ON v.passage = p.id AND v.model = "
+                       "(SELECT id FROM vector_models WHERE current = 1) WHERE p.document = ?"),
+        { document });
+    if (!count)
+        return fail(count.error());
+    return count->toInt();
 }
 
 QList<Passage> storablePassages(const QList<Passage>& passages)
@@ -97,27 +113,57 @@ Result<int> replace(
     Connection& db, const DocumentRecord& before, const DocumentRecord& after, const QList<Passage>& passages)
 {
     const QList<Passage> wanted = storablePassages(passages);
-    const Result<QList<Passage>> stored = documents::passagesOf(db, before.id);
+    const Result<QList<Passage>> stored = ownPassages(db, before.id);
     if (!stored)
         return fail(stored.error());
-    if (std::equal(stored->begin(), stored->end(), wanted.begin(), wanted.end(), same)) {
-        if (const Result<> retitled = retitle(db, before, after, *stored); !retitled)
-            return fail(retitled.error());
-        return before.embedded;
+    const QString oldTitle = keywordindex::documentTitle(before.title, before.path);
+    const QString title = keywordindex::documentTitle(after.title, after.path);
+    QHash<QString, QList<Passage>> byText;
+    for (const Passage& passage : *stored)
+        byText[passage.text].append(passage);
+    QList<Passage> added;
+    for (const Passage& passage : wanted) {
+        const auto known = byText.find(passage.text);
+        if (known == byText.end() || known->isEmpty()) {
+            added << passage;
+            continue;
+        }
+        if (const Result<> changed = change(db, known->takeFirst(), oldTitle, passage, title); !changed)
+            return fail(changed.error());
     }
-    if (const Result<> removed = removeThese(db, before, *stored); !removed)
-        return fail(removed.error());
-    if (const Result<> inserted = insert(db, after, wanted); !inserted)
-        return fail(inserted.error());
-    return 0;
+    for (const QList<Passage>& gone : std::as_const(byText)) {
+        if (const Result<> removed = removeThese(db, gone, oldTitle); !removed)
+            return fail(removed.error());
+    }
+    for (const Passage& passage : std::as_const(added)) {
+        if (const Result<> inserted = insert(db, after.id, passage, title); !inserted)
+            return fail(inserted.error());
+    }
+    return countEmbedded(db, after.id);
+}
+
+Result<> retitle(Connection& db, const DocumentRecord& before, const DocumentRecord& after)
+{
+    const QString oldTitle = keywordindex::documentTitle(before.title, before.path);
+    const QString title = keywordindex::documentTitle(after.title, after.path);
+    if (oldTitle == title)
+        return {};
+    const Result<QList<Passage>> stored = ownPassages(db, before.id);
+    if (!stored)
+        return fail(stored.error());
+    for (const Passage& passage : *stored) {
+        if (const Result<> changed = change(db, passage, oldTitle, passage, title); !changed)
+            return changed;
+    }
+    return {};
 }
 
 Result<> removeAll(Connection& db, const DocumentRecord& document)
 {
-    const Result<QList<Passage>> stored = documents::passagesOf(db, document.id);
+    const Result<QList<Passage>> stored = ownPassages(db, document.id);
     if (!stored)
         return fail(stored.error());
-    return removeThese(db, document, *stored);
+    return removeThese(db, *stored, keywordindex::documentTitle(document.title, document.path));
 }
 
 QString storable(const QString& text)

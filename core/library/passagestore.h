@@ -7,10 +7,12 @@
 namespace docent::passagestore {
 
 /// Replaces all passages of a document. `before` and `after` are its row before and after the change: the keyword index
-/// holds the title too. Passages, headings and title that are the same are left alone, ids and vectors included.
+/// holds the title too. Passages of the same text are kept, with their ids and vectors, wherever they stand now.
 /// Returns how many of the passages have a vector of the current model.
 Result<int> replace(
     Connection& db, const DocumentRecord& before, const DocumentRecord& after, const QList<Passage>& passages);
+/// The same passages under another title or file name.
+Result<> retitle(Connection& db, const DocumentRecord& before, const DocumentRecord& after);
 /// Removes all passages of a document.
 Result<> removeAll(Connection& db, const DocumentRecord& document);
 

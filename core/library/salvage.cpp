@@ -28,7 +28,7 @@ const QStringList citationColumns { QStringLiteral("message"), QStringLiteral("n
     QStringLiteral("headings"), QStringLiteral("start"), QStringLiteral("\"end\""), QStringLiteral("passage_text"),
     QStringLiteral("quote"), QStringLiteral("verified"), QStringLiteral("place"), QStringLiteral("container") };
 const QStringList documentColumns { QStringLiteral("path"), QStringLiteral("collection"), QStringLiteral("sequence"),
-    QStringLiteral("container") };
+    QStringLiteral("named"), QStringLiteral("container") };
 const QStringList folderColumns { QStringLiteral("path"), QStringLiteral("collection") };
 const QStringList leftOutColumns { QStringLiteral("path") };
 
@@ -133,10 +133,9 @@ Result<Saved> writeAll(Connection& db, const Rows& rows)
     for (const Row& document : rows.documents) {
         if (document.last().toLongLong() != 0)
             continue; // it comes back when the file that it lies in is read
-        const Result<> done = db.run(
-            QStringLiteral(
-                "INSERT OR IGNORE INTO main.documents (path, collection, sequence, state) VALUES (?, ?, ?, 'waiting')"),
-            document.first(3));
+        const Result<> done = db.run(QStringLiteral("INSERT OR IGNORE INTO main.documents (path, collection, sequence, "
+                                                    "named, state) VALUES (?, ?, ?, ?, 'waiting')"),
+            document.first(4));
         if (!done && done.error().code != ErrorCode::Internal)
             return fail(done.error());
     }

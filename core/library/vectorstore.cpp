@@ -186,8 +186,9 @@ Result<QHash<qint64, Embedding>> vectors(Connection& db, qint64 model, const QLi
 Result<QSet<qint64>> documentsOf(Connection& db, const QString& collection)
 {
     QSet<qint64> ids;
-    const Result<> read = db.each(QStringLiteral("SELECT id FROM documents WHERE collection = ?"), { collection },
-        [&ids](const QSqlQuery& row) { ids.insert(row.value(0).toLongLong()); });
+    const Result<> read =
+        db.each(QStringLiteral("SELECT iif(copy_of = 0, id, copy_of) FROM documents WHERE collection = ?"),
+            { collection }, [&ids](const QSqlQuery& row) { ids.insert(row.value(0).toLongLong()); });
     if (!read)
         return fail(read.error());
     return ids;

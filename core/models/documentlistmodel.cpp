@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QLocale>
 #include <QSet>
+#include <utility>
 
 namespace docent {
 
@@ -45,13 +46,13 @@ QString changedText(const DocumentRecord& document)
         time.date(), time.date().year() == today.year() ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
 }
 
-QVariant display(const DocumentRecord& document, int column)
+QVariant display(const DocumentRecord& document, int column, bool embeds)
 {
     switch (column) {
     case DocumentListModel::Name:
         return fileName(document);
     case DocumentListModel::State:
-        return documentStateText(document);
+        return documentStateText(document, embeds);
     case DocumentListModel::Passages:
         return QLocale().toString(document.passages);
     case DocumentListModel::Pages:
@@ -104,10 +105,10 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
     const DocumentRecord& document = m_documents.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return display(document, index.column());
+        return display(document, index.column(), m_embeds);
     case Qt::ToolTipRole:
         return index.column() == State && document.reason
-            ? documentStateText(document) + QLatin1Char('\n') + documentNextAction(document)
+            ? documentStateText(document, m_embeds) + QLatin1Char('\n') + documentNextAction(document)
             : document.path;
     case Qt::TextAlignmentRole:
         return index.column() == Passages || index.column() == Pages ? QVariant(int(Qt::AlignVCenter | Qt::AlignRight))
@@ -240,7 +241,33 @@ void DocumentListModel::remove(const QList<qint64>& ids)
     }
 }
 
-QString documentStateText(const DocumentRecord& document)
+void DocumentListModel::setEmbeds(bool embeds)
+{
+    if (std::exchange(m_embeds, embeds) != embeds && !m_documents.isEmpty())
+        Q_EMIT dataChanged(index(0, State), index(int(m_documents.size()) - 1, State));
+}
+
+QStringList DocumentListModel::copiesOf(const DocumentRecord& document) const
+{
+    const qint64 original = document.copyOf != 0 ? document.copyOf : document.id;
+    QStringList places;
+    for (const DocumentRecord& other : m_documents) {
+        if (other.id != document.id && (other.copyOf == original || other.id == original))
+            places << other.path;
+    }
+    return places;
+}
+
+QString documentStage(const DocumentRecord& document, bool embeds)
+{
+    if (document.state != DocumentState::Ready || !embeds || document.embedded >= document.passages)
+        return documentStateName(document.state);
+    if (document.embedded == 0)
+        return QStringLiteral("keyword-ready");
+    return QStringLiteral("semantic %1 %").arg(100 * qint64(document.embedded) / document.passages);
+}
+
+QString documentStateText(const DocumentRecord& document, bool embeds)
 {
     switch (document.state) {
     case DocumentState::Waiting:
@@ -248,8 +275,8 @@ QString documentStateText(const DocumentRecord& document)
     case DocumentState::Reading:
         return DocumentListModel::tr("Reading");
     case DocumentState::Ready:
-        if (document.embedded > 0 && document.embedded < document.passages)
-            return DocumentListModel::tr("Ready · semantic %1 %")
+        if (embeds && document.embedded < document.passages)
+            return DocumentListModel::tr("Keywords ready · meaning %1 %")
                 .arg(100 * qint64(document.embedded) / document.passages);
         return DocumentListModel::tr("Ready");
     case DocumentState::Failed:

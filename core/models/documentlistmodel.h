@@ -35,14 +35,23 @@ public:
     /// Adds new rows and replaces known ones (by id).
     void update(const QList<DocumentRecord>& documents);
     void remove(const QList<qint64>& ids);
+    /// Whether vectors are made: what has none yet isn't done then.
+    void setEmbeds(bool embeds);
+    bool embeds() const { return m_embeds; }
+    /// Where else the same file lies.
+    QStringList copiesOf(const DocumentRecord& document) const;
 
 private:
     QList<DocumentRecord> m_documents;
     QHash<qint64, int> m_rows;
+    bool m_embeds = false;
 };
 
 /// "Ready", "Reading", "Waiting", "Failed: damaged: …": the state in words, as the library shows it.
-QString documentStateText(const DocumentRecord& document);
+/// `embeds`: see DocumentListModel::setEmbeds().
+QString documentStateText(const DocumentRecord& document, bool embeds);
+/// The same for programs: waiting, reading, keyword-ready, "semantic 40 %", ready, failed, skipped, offline.
+QString documentStage(const DocumentRecord& document, bool embeds);
 /// Whether a password may open a document that could not be read.
 bool mayBeUnlocked(const DocumentRecord& document);
 /// The one next action in words for a failed or skipped document; empty if there is none.

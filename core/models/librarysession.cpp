@@ -1,8 +1,9 @@
 #include "models/librarysession.h"
 
 #include "async/pooljob.h"
+#include "base/paths.h"
 
-#include <QFileInfo>
+#include <sys/stat.h>
 
 namespace docent {
 
@@ -31,7 +32,10 @@ LibrarySession::LibrarySession(
     , m_documents(new DocumentListModel(this))
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
 {
-    connect(&queue, &IngestQueue::progressChanged, this, &LibrarySession::progressChanged);
+    connect(&queue, &IngestQueue::progressChanged, this, [this](const IngestProgress& progress) {
+        m_documents->setEmbeds(progress.embeds);
+        Q_EMIT progressChanged(progress);
+    });
     connect(&queue, &IngestQueue::finished, this, &LibrarySession::finished);
     connect(&queue, &IngestQueue::problem, this, &LibrarySession::problem);
     connect(&queue, &IngestQueue::documentsChanged, this, [this](const QList<qint64>& ids) {
@@ -176,6 +180,34 @@ void LibrarySession::resume()
     m_queue.resume();
 }
 
+void LibrarySession::cancel()
+{
+    m_scope.spawn(tr("Cancelling"), withoutValue(m_queue.cancel(m_scope.token())));
+    m_queue.resume();
+}
+
+void LibrarySession::showFolders(LiveFolders& live)
+{
+    m_live = &live;
+    connect(&live, &LiveFolders::foldersChanged, this, &LibrarySession::foldersChanged);
+}
+
+QList<LiveFolder> LibrarySession::folders() const
+{
+    return m_live ? m_live->folders() : QList<LiveFolder>();
+}
+
+int LibrarySession::secondsBetweenLooks() const
+{
+    return m_live ? int(std::chrono::duration_cast<std::chrono::seconds>(m_live->period()).count()) : 0;
+}
+
+void LibrarySession::lookThrough(const QString& folder)
+{
+    if (m_live)
+        m_live->lookThrough(folder);
+}
+
 void LibrarySession::readFirst(const QString& question)
 {
     if (m_counts.waiting > 0)
@@ -221,10 +253,10 @@ Task<> LibrarySession::loadSource(qint64 documentId)
         co_return fail(source.error());
     // The disk may be slow or away: it is asked off the GUI thread.
     auto look = [found = std::move(*source)](std::stop_token) mutable -> Result<SourceText> {
-        const QFileInfo info(found.record.file());
-        found.missing = !info.exists();
-        found.changed =
-            !found.missing && info.lastModified().toMSecsSinceEpoch() != found.record.modifiedNs / 1'000'000;
+        struct stat status { };
+        found.missing = ::stat(paths::encoded(found.record.file()).constData(), &status) != 0;
+        const qint64 modifiedNs = qint64(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec;
+        found.changed = !found.missing && modifiedNs != found.record.modifiedNs;
         return std::move(found);
     };
     const auto checked = co_await runOnPool(m_pool, std::move(look), m_scope.token());

@@ -2,6 +2,7 @@
 
 #include "ingest/documentpasswords.h"
 #include "ingest/ingestqueue.h"
+#include "ingest/livefolders.h"
 #include "models/documentlistmodel.h"
 
 #include <QObject>
@@ -34,6 +35,10 @@ public:
     documents::Counts counts() const { return m_counts; }
     /// What shows the pages of PDFs that lie in other files; without it their text is shown.
     void setMemberBytes(ReadMemberBytes read) { m_memberBytes = std::move(read); }
+    /// Shows the folders that this follows. It outlives the session.
+    void showFolders(LiveFolders& live);
+    QList<LiveFolder> folders() const;
+    int secondsBetweenLooks() const;
     QCoro::Task<> shutdown();
 
 public Q_SLOTS:
@@ -48,6 +53,10 @@ public Q_SLOTS:
     void requestPasswords(const QString& path);
     void pause();
     void resume();
+    /// Drops what waits; see IngestQueue::cancel().
+    void cancel();
+    /// Looks through a followed folder now.
+    void lookThrough(const QString& folder);
     /// Answers with sourceReady; moves the document to the head of the queue.
     void requestSource(qint64 documentId);
     /// Documents that wait and are named in what is asked or searched are read first.
@@ -56,6 +65,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void progressChanged(const docent::IngestProgress& progress);
     void countsChanged();
+    void foldersChanged();
     void finished(const docent::IngestSummary& summary);
     void sourceReady(const docent::SourceText& source);
     /// What may open this document; empty if nothing is known.
@@ -80,6 +90,7 @@ private:
     DocumentListModel* m_documents;
     documents::Counts m_counts;
     ReadMemberBytes m_memberBytes;
+    LiveFolders* m_live = nullptr;
     Scope m_scope;
 };
 

@@ -115,7 +115,7 @@ QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candida
         texts.insert(found.passage.text);
         const qint64 id = found.passage.id;
         list.append({ found.passage, found.path, found.container, shownTitle(found), scores.value(id),
-            int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id) });
+            int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies });
     }
     return list;
 }
@@ -189,7 +189,8 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     QList<qint64> ids;
     for (const ScoredPassage& candidate : candidates)
         ids.append(candidate.passageId);
-    auto load = [ids](Connection& db) { return documents::passagesInDocuments(db, ids); };
+    auto load = [ids, collection = request.collection](
+                    Connection& db) { return documents::passagesInDocuments(db, ids, collection); };
     const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
     if (!passages)
         co_return fail(passages.error());

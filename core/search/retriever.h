@@ -45,6 +45,7 @@ struct SearchHit {
     int rank = 0; ///< from 1
     int keywordRank = 0; ///< from 1; 0: not found by it
     int vectorRank = 0;
+    QStringList copies; ///< where else the same file lies
 };
 
 struct SearchResults {

@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
+#include <tuple>
 #include <utility>
 
 namespace docent {
@@ -53,6 +54,9 @@ const QString chunkTokensKey = QStringLiteral("ingest/chunkTokens");
 const QString chunkOverlapKey = QStringLiteral("ingest/chunkOverlap");
 const QString ocrKey = QStringLiteral("ingest/ocr");
 const QString ocrLanguagesKey = QStringLiteral("ingest/ocrLanguages");
+const QString secondsPerFileKey = QStringLiteral("ingest/secondsPerFile");
+const QString largeMegabytesKey = QStringLiteral("ingest/largeMegabytes");
+const QString mostMegabytesKey = QStringLiteral("ingest/mostMegabytes");
 const QString condenseKey = QStringLiteral("chat/condense");
 
 } // namespace
@@ -184,6 +188,32 @@ void Settings::setChunking(int tokens, int overlap)
     store(chunkOverlapKey, overlap);
     if (before != std::pair(chunkTokens(), chunkOverlap()))
         Q_EMIT chunkingChanged();
+}
+
+int Settings::secondsPerFile() const
+{
+    return std::clamp(value(secondsPerFileKey, 60).toInt(), 5, 3600);
+}
+
+int Settings::largeMegabytes() const
+{
+    return std::clamp(value(largeMegabytesKey, 200).toInt(), 1, mostMegabytes());
+}
+
+int Settings::mostMegabytes() const
+{
+    return std::clamp(value(mostMegabytesKey, 2048).toInt(), 1, 1024 * 1024);
+}
+
+void Settings::setFileLimits(int seconds, int largeMegabytes, int mostMegabytes)
+{
+    const auto all = [this] { return std::tuple(secondsPerFile(), this->largeMegabytes(), this->mostMegabytes()); };
+    const auto before = all();
+    store(secondsPerFileKey, seconds);
+    store(largeMegabytesKey, largeMegabytes);
+    store(mostMegabytesKey, mostMegabytes);
+    if (before != all())
+        Q_EMIT fileLimitsChanged();
 }
 
 bool Settings::condense() const

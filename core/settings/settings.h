@@ -43,6 +43,10 @@ public:
     int chunkTokens() const; ///< 512
     int chunkOverlap() const; ///< 64
     void setChunking(int tokens, int overlap);
+    int secondsPerFile() const; ///< 60
+    int largeMegabytes() const; ///< 200; files from this size on are pointed out
+    int mostMegabytes() const; ///< 2048; larger files are skipped
+    void setFileLimits(int seconds, int largeMegabytes, int mostMegabytes);
     bool condense() const; ///< true
     void setCondense(bool on);
     /// In which languages text in pictures and on scanned pages is recognised, as Tesseract names them ("eng+deu");
@@ -64,6 +68,7 @@ Q_SIGNALS:
     void textPercentChanged();
     void offlineChanged();
     void chunkingChanged();
+    void fileLimitsChanged();
     void condenseChanged();
     void ocrChanged();
 

@@ -1,6 +1,8 @@
 #include "support/pdffile.h"
 #include "support/program.h"
 
+#include <csignal>
+
 using namespace docent;
 using test::Ended;
 using test::HeldExtractor;
@@ -23,9 +25,11 @@ private Q_SLOTS:
     void searchesWhileAnotherReads();
     void secondIndexWaitsForTheFirst();
     void isInterruptedInTheMiddle();
+    void isCancelledInTheMiddle();
     void isInterruptedWhileVectorsAreMade();
     void followsChanges();
     void followsOnAfterAProblem();
+    void followsASingleFile();
     void takesCollectionAndIgnore();
     void takesTheLibraryOfTheEnvironment();
 };
@@ -300,6 +304,32 @@ void IndexProgramTest::isInterruptedInTheMiddle()
     QCOMPARE(number(whole.object(), "processed"), 30);
 }
 
+void IndexProgramTest::isCancelledInTheMiddle()
+{
+    const Program program;
+    program.write(QStringLiteral("known.txt"), "Gardens\n");
+    const QStringList index { QStringLiteral("index"), program.documents(), QStringLiteral("--json") };
+    QCOMPARE(program.run(index).status, 0);
+    writeMany(program, 30);
+    program.write(QStringLiteral("known.txt"), "Gardens and turbines\n");
+    const HeldExtractor extractor(program);
+    const auto process = program.start(index, extractor.variables());
+    QTRY_VERIFY_WITH_TIMEOUT(isReading(program), 30'000);
+    ::kill(pid_t(process->processId()), SIGINT);
+    const Ended ended = Program::end(*process);
+    QVERIFY2(ended.status == 130, ended.said());
+    // What was never read is gone; what was is found as before.
+    const Ended documents = program.run(words("documents --json"));
+    const QJsonArray left = QJsonDocument::fromJson(documents.out).array();
+    QVERIFY2(left.size() == 1, documents.said());
+    QCOMPARE(left.first().toObject().value(QLatin1String("state")).toString(), QStringLiteral("ready"));
+    QVERIFY(program.run(words("search gardens")).out.contains("known.txt"));
+    // Adding the folder again reads it all.
+    const Ended whole = program.run(index);
+    QVERIFY2(whole.status == 0, whole.said());
+    QCOMPARE(number(whole.object(), "processed"), 31);
+}
+
 void IndexProgramTest::isInterruptedWhileVectorsAreMade()
 {
     const Program program;
@@ -349,7 +379,7 @@ void IndexProgramTest::followsChanges()
         summaries.append(QJsonDocument::fromJson(line).object());
     QCOMPARE(summaries.size(), 4);
     QCOMPARE(number(summaries.at(1), "processed"), 1);
-    QCOMPARE(list(summaries.at(2), "failed").size(), 1);
+    QCOMPARE(number(summaries.at(2), "offline"), 2);
     QCOMPARE(number(summaries.at(3), "removed"), 1);
 }
 
@@ -365,15 +395,34 @@ void IndexProgramTest::followsOnAfterAProblem()
     const QString lock = program.library() + QStringLiteral("/ingest.lock");
     QVERIFY(QFile::remove(lock));
     QVERIFY(QDir().mkdir(lock));
+    program.write(QStringLiteral("b.txt"), "Turbines\n");
     QByteArray told;
     QTRY_VERIFY_WITH_TIMEOUT((told += process->readAllStandardError()).contains("lock"), 30'000);
     QCOMPARE(process->state(), QProcess::Running);
-    program.write(QStringLiteral("b.txt"), "Turbines\n");
     QVERIFY(QDir().rmdir(lock));
     out.clear();
     QTRY_VERIFY_WITH_TIMEOUT((out += process->readAllStandardOutput()).contains("\"processed\":1"), 30'000);
     process->terminate();
     QCOMPARE(Program::end(*process).status, 130);
+}
+
+void IndexProgramTest::followsASingleFile()
+{
+    const Program program;
+    program.write(QStringLiteral("a.txt"), "Gardens\n");
+    program.write(QStringLiteral("b.txt"), "Turbines\n");
+    const auto process = program.start({ QStringLiteral("index"), program.path(QStringLiteral("a.txt")),
+        QStringLiteral("--watch"), QStringLiteral("--json") });
+    QByteArray out;
+    const auto lines = [&] { return (out += process->readAllStandardOutput()).count('\n'); };
+    QTRY_COMPARE_WITH_TIMEOUT(lines(), 1, 30'000);
+    program.write(QStringLiteral("b.txt"), "Turbines, changed\n");
+    program.write(QStringLiteral("a.txt"), "Gardens, changed\n");
+    QTRY_COMPARE_WITH_TIMEOUT(lines(), 2, 30'000);
+    process->terminate();
+    QCOMPARE(Program::end(*process).status, 130);
+    QVERIFY(program.run(words("search changed")).out.contains("a.txt"));
+    QVERIFY(!program.run(words("search turbines")).out.contains("b.txt"));
 }
 
 void IndexProgramTest::takesCollectionAndIgnore() // A53

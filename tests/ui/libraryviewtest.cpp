@@ -5,6 +5,7 @@
 #include "ui/library/documentdetails.h"
 #include "ui/library/documentproxy.h"
 #include "ui/library/documenttable.h"
+#include "ui/library/folderlist.h"
 #include "ui/library/libraryheader.h"
 #include "ui/library/passworddialog.h"
 #include "ui/widgets/toasts.h"
@@ -73,6 +74,9 @@ class LibraryViewTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void listsFollowedFolders();
+    void copiesAreNamed();
+    void failedOnesAreReadAgain();
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void emptyLibraryInvites();
     void chipsFilterByState();
@@ -297,6 +301,64 @@ void LibraryViewTest::everyControlHasAName()
     scene.open();
     scene.view->table()->select(scene.view->documents()->at(0).id);
     QCOMPARE(controlsWithoutName(&scene.window).join(QLatin1Char('\n')), QString());
+}
+
+void LibraryViewTest::listsFollowedFolders()
+{
+    QWidget window;
+    FolderList list(&window);
+    list.resize(700, 180);
+    list.FolderList::show({ { { QStringLiteral("/docs/one"), {} }, LiveFolder::State::Following },
+                              { { QStringLiteral("/docs/two"), {} }, LiveFolder::State::Polled },
+                              { { QStringLiteral("/drive/three"), {} }, LiveFolder::State::Offline } },
+        30);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QVERIFY(shows(&list, QStringLiteral("Followed")));
+    QVERIFY(shows(&list, QStringLiteral("every 30 s")));
+    QVERIFY(shows(&list, QStringLiteral("Offline")));
+    QSignalSpy looks(&list, &FolderList::lookAsked);
+    QSignalSpy removals(&list, &FolderList::removalAsked);
+    const auto press = [&list](const char* name) {
+        for (QPushButton* button : list.findChildren<QPushButton*>()) {
+            if (button->accessibleName() == QLatin1String(name))
+                button->click();
+        }
+    };
+    press("Look through /docs/two again");
+    press("Remove /drive/three from the library");
+    QCOMPARE(looks, QList<QVariantList>({ { QStringLiteral("/docs/two") } }));
+    QCOMPARE(removals, QList<QVariantList>({ { QStringLiteral("/drive/three") } }));
+}
+
+void LibraryViewTest::copiesAreNamed()
+{
+    DocumentDetails details;
+    DocumentRecord document;
+    document.path = QStringLiteral("/files/a.pdf");
+    document.state = DocumentState::Ready;
+    document.passages = 10;
+    document.embedded = 4;
+    details.showDocument(document, true, { QStringLiteral("/other/b.pdf") });
+    details.show();
+    QVERIFY(shows(&details, QStringLiteral("also at /other/b.pdf")));
+    QVERIFY(shows(&details, QStringLiteral("Keywords ready · meaning 40 %")));
+    details.showDocument(document, false, {});
+    QVERIFY(!shows(&details, QStringLiteral("also at")));
+    QVERIFY(!shows(&details, QStringLiteral("meaning")));
+}
+
+void LibraryViewTest::failedOnesAreReadAgain()
+{
+    Scene scene;
+    scene.open();
+    QSignalSpy asked(scene.view->header(), &LibraryHeader::retryAsked);
+    QPushButton* retry = nullptr;
+    for (QPushButton* button : scene.view->header()->findChildren<QPushButton*>())
+        retry = button->text() == QLatin1String("Read failed again") ? button : retry;
+    QVERIFY(retry && retry->isVisible());
+    retry->click();
+    QCOMPARE(asked.size(), 1);
 }
 
 QTEST_MAIN(LibraryViewTest)

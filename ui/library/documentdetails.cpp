@@ -106,6 +106,10 @@ DocumentDetails::DocumentDetails(QWidget* parent)
     m_path = addSection(facts, tr("Where"), makeParagraph({}, "muted"));
     m_path->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_path->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_copies = makeParagraph({}, "muted");
+    m_copies->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_copies->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    facts->addWidget(m_copies);
 
     auto* body = new QWidget;
     auto* layout = new QVBoxLayout(body);
@@ -158,12 +162,12 @@ void DocumentDetails::addButtons(QVBoxLayout* layout)
     m_remove = add(tr("Remove from library"), QStringLiteral("trash"), &DocumentDetails::removalAsked);
 }
 
-void DocumentDetails::showDocument(const DocumentRecord& document)
+void DocumentDetails::showDocument(const DocumentRecord& document, bool embeds, const QStringList& copies)
 {
     const QString name = document.path.section(QLatin1Char('/'), -1);
     m_name->setWholeText(format::visibleName(name));
     m_facts->show();
-    m_state->setText(documentStateText(document));
+    m_state->setText(documentStateText(document, embeds));
     restyle(m_state, "role", QLatin1String(toneRole(stateTone(document.state))));
     const QString detail = document.reason ? document.reason->detail : QString();
     m_reason->setText(detail);
@@ -177,6 +181,14 @@ void DocumentDetails::showDocument(const DocumentRecord& document)
         read ? tr("read %1 in %2").arg(format::when(document.readAt), format::duration(document.readMs)) : QString());
     m_read->setVisible(read);
     m_path->setText(format::visibleName(format::place(document.path)));
+    constexpr qsizetype mostCopies = 5;
+    QStringList places;
+    for (const QString& copy : copies.mid(0, mostCopies))
+        places << tr("also at %1").arg(format::visibleName(format::place(copy)));
+    if (copies.size() > mostCopies)
+        places << tr("and at %Ln other place(s)", nullptr, int(copies.size() - mostCopies));
+    m_copies->setText(places.join(QLatin1Char('\n')));
+    m_copies->setVisible(!places.isEmpty());
     for (QPushButton* button : { m_source, m_open, m_folder })
         button->show();
     m_source->setVisible(document.state == DocumentState::Ready);

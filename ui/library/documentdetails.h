@@ -19,7 +19,8 @@ class DocumentDetails : public QFrame {
 public:
     explicit DocumentDetails(QWidget* parent = nullptr);
 
-    void showDocument(const DocumentRecord& document);
+    /// `copies`: where else the same file lies; `embeds`: see DocumentListModel::setEmbeds().
+    void showDocument(const DocumentRecord& document, bool embeds, const QStringList& copies);
     /// Several are selected.
     void showCount(int count);
 
@@ -43,6 +44,7 @@ private:
     QLabel* m_file;
     QLabel* m_read;
     QLabel* m_path;
+    QLabel* m_copies;
     QPushButton* m_source;
     QPushButton* m_open;
     QPushButton* m_folder;

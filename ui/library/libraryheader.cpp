@@ -54,6 +54,8 @@ int countOf(const documents::Counts& counts, const QSet<DocumentState>& states)
 LibraryHeader::LibraryHeader(QWidget* parent)
     : QFrame(parent)
     , m_filter(new QLineEdit)
+    , m_retry(makeButton(tr("Read failed again"), "link"))
+    , m_folders(makeButton(tr("Folders"), "chip"))
 {
     setMinimumHeight(52);
     auto* row = new QHBoxLayout(this);
@@ -71,6 +73,9 @@ LibraryHeader::LibraryHeader(QWidget* parent)
     for (const Chip& chip : std::as_const(m_chips))
         group->addButton(chip.button);
     m_chips.first().button->setChecked(true);
+    row->addWidget(m_retry);
+    m_retry->hide();
+    connect(m_retry, &QPushButton::clicked, this, &LibraryHeader::retryAsked);
     row->addStretch();
 
     m_filter->setPlaceholderText(tr("Filter…"));
@@ -85,6 +90,11 @@ LibraryHeader::LibraryHeader(QWidget* parent)
     connect(m_filter, &QLineEdit::textChanged, delay, qOverload<>(&QTimer::start));
     connect(delay, &QTimer::timeout, this, [this] { Q_EMIT filterChanged(m_filter->text()); });
     row->addWidget(m_filter, 1);
+    m_folders->setCheckable(true);
+    m_folders->setToolTip(tr("Folders that are followed"));
+    m_folders->hide();
+    connect(m_folders, &QPushButton::toggled, this, &LibraryHeader::foldersToggled);
+    row->addWidget(m_folders);
     row->addWidget(makeAddButton());
 }
 
@@ -116,6 +126,15 @@ void LibraryHeader::showCounts(const documents::Counts& counts)
         chip.button->setText(count > 0 ? chip.name + QLatin1Char(' ') + format::number(count) : chip.name);
         chip.button->setVisible(chip.states.isEmpty() || count > 0 || chip.button->isChecked());
     }
+    m_retry->setVisible(counts.failed > 0);
+}
+
+void LibraryHeader::showFolderCount(int count)
+{
+    m_folders->setText(tr("Folders %1").arg(format::number(count)));
+    m_folders->setVisible(count > 0);
+    if (count == 0)
+        m_folders->setChecked(false);
 }
 
 QSet<DocumentState> LibraryHeader::states() const

@@ -19,6 +19,7 @@ public:
     explicit LibraryHeader(QWidget* parent = nullptr);
 
     void showCounts(const documents::Counts& counts);
+    void showFolderCount(int count);
     /// The states of the chip that is chosen; empty: all.
     QSet<DocumentState> states() const;
     void chooseStates(const QSet<DocumentState>& states);
@@ -30,6 +31,9 @@ Q_SIGNALS:
     void filterChanged(const QString& text);
     void addFilesAsked();
     void addFolderAsked();
+    /// All failed ones are to be read again.
+    void retryAsked();
+    void foldersToggled(bool shown);
 
 private:
     struct Chip {
@@ -42,6 +46,8 @@ private:
 
     QList<Chip> m_chips;
     QLineEdit* m_filter;
+    QPushButton* m_retry;
+    QPushButton* m_folders;
 };
 
 } // namespace docent::ui

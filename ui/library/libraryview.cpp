@@ -8,6 +8,7 @@
 #include "ui/library/documentdetails.h"
 #include "ui/library/documentproxy.h"
 #include "ui/library/documenttable.h"
+#include "ui/library/folderlist.h"
 #include "ui/library/libraryheader.h"
 #include "ui/library/passworddialog.h"
 #include "ui/theme.h"
@@ -18,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -55,6 +57,7 @@ LibraryView::LibraryView(Context& context, Toasts& toasts, QWidget* parent)
     , m_header(new LibraryHeader)
     , m_table(new DocumentTable(*m_documents))
     , m_details(new DocumentDetails)
+    , m_folders(new FolderList)
     , m_pages(new QStackedWidget)
     , m_footer(makeLabel({}, "muted"))
     , m_why(makeButton(tr("why"), "link"))
@@ -69,6 +72,8 @@ LibraryView::LibraryView(Context& context, Toasts& toasts, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(makeRule());
+    column->addWidget(m_folders);
+    m_folders->hide();
     column->addWidget(m_pages, 1);
 
     auto* splitter = new QSplitter;
@@ -92,6 +97,7 @@ LibraryView::LibraryView(Context& context, Toasts& toasts, QWidget* parent)
     connect(m_documents, &QAbstractItemModel::dataChanged, this, &LibraryView::showSelection);
     connect(&context.library, &LibrarySession::countsChanged, this, &LibraryView::showCounts);
     connectTable();
+    connectFolders();
     showCounts();
     showSelection();
 }
@@ -168,6 +174,45 @@ void LibraryView::connectTable()
     connect(m_details, &DocumentDetails::removalAsked, this, &LibraryView::removeSelected);
 }
 
+void LibraryView::connectFolders()
+{
+    connect(m_header, &LibraryHeader::retryAsked, this, [this] { m_context.library.retry({}); });
+    connect(m_header, &LibraryHeader::foldersToggled, m_folders, &QWidget::setVisible);
+    connect(m_folders, &FolderList::lookAsked, &m_context.library, &LibrarySession::lookThrough);
+    connect(m_folders, &FolderList::removalAsked, this, &LibraryView::removeFolder);
+    connect(&m_context.library, &LibrarySession::foldersChanged, this, &LibraryView::showFolders);
+    showFolders();
+}
+
+void LibraryView::showFolders()
+{
+    QList<LiveFolder> shown;
+    const QList<LiveFolder> all = m_context.library.folders();
+    for (const LiveFolder& folder : all) {
+        if (!m_foldersLeaving.contains(folder.folder.path))
+            shown << folder;
+    }
+    m_folders->show(shown, m_context.library.secondsBetweenLooks());
+    m_header->showFolderCount(int(shown.size()));
+}
+
+void LibraryView::removeFolder(const QString& folder)
+{
+    m_foldersLeaving.insert(folder);
+    showFolders();
+    const QString text = tr("Removed %1 from the library. Its files stay on the disk.")
+                             .arg(format::visibleName(folder.section(QLatin1Char('/'), -1)));
+    const auto undo = [this, folder] {
+        m_foldersLeaving.remove(folder);
+        showFolders();
+    };
+    m_toasts.offerUndo(text, undo, [view = QPointer<LibraryView>(this), &library = m_context.library, folder] {
+        if (view)
+            view->m_foldersLeaving.remove(folder);
+        library.remove({ folder });
+    });
+}
+
 void LibraryView::focusList()
 {
     if (m_context.library.documents()->rowCount() == 0)
@@ -205,9 +250,15 @@ void LibraryView::showSelection()
     const QList<qint64> ids = m_table->selectedIds();
     m_details->setVisible(m_detailsAllowed && !ids.isEmpty());
     if (ids.size() == 1)
-        m_details->showDocument(m_documents->at(m_documents->rowOf(ids.first())));
+        showDetails(m_documents->at(m_documents->rowOf(ids.first())));
     else if (!ids.isEmpty())
         m_details->showCount(int(ids.size()));
+}
+
+void LibraryView::showDetails(const DocumentRecord& document)
+{
+    const DocumentListModel& all = *m_context.library.documents();
+    m_details->showDocument(document, all.embeds(), all.copiesOf(document));
 }
 
 void LibraryView::showMenu(const QPoint& globalPosition)

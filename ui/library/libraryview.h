@@ -9,13 +9,15 @@ class QStackedWidget;
 
 namespace docent {
 enum class DocumentState;
-}
+struct DocumentRecord;
+} // namespace docent
 
 namespace docent::ui {
 
 class DocumentDetails;
 class DocumentProxy;
 class DocumentTable;
+class FolderList;
 class LibraryHeader;
 class Toasts;
 struct Context;
@@ -30,6 +32,7 @@ public:
     LibraryHeader* header() const { return m_header; }
     DocumentDetails* details() const { return m_details; }
     DocumentProxy* documents() const { return m_documents; }
+    FolderList* folders() const { return m_folders; }
     void focusList();
     void showStates(const QSet<DocumentState>& states);
     /// The details give way while the source panel stands at their place.
@@ -46,8 +49,12 @@ private:
     void connectTable();
     void showCounts();
     void showSelection();
+    void showDetails(const DocumentRecord& document);
     void showMenu(const QPoint& globalPosition);
     void removeSelected();
+    void connectFolders();
+    void showFolders();
+    void removeFolder(const QString& folder);
     void readAgain();
     void askPassword();
     void forSelected(void (*act)(const QString& path));
@@ -58,11 +65,13 @@ private:
     LibraryHeader* m_header;
     DocumentTable* m_table;
     DocumentDetails* m_details;
+    FolderList* m_folders;
     QStackedWidget* m_pages;
     QLabel* m_footer;
     QPushButton* m_why;
     QLabel* m_nothing;
     bool m_detailsAllowed = true;
+    QSet<QString> m_foldersLeaving; ///< their removal can be undone still
 };
 
 } // namespace docent::ui

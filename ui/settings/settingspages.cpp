@@ -59,6 +59,42 @@ QWidget* makeTextSize(Settings& settings)
     return holder;
 }
 
+QSpinBox* makeNumber(int least, int most, int step, const QString& unit)
+{
+    auto* box = new QSpinBox;
+    box->setRange(least, most);
+    box->setSingleStep(step);
+    box->setSuffix(QLatin1Char(' ') + unit);
+    return box;
+}
+
+/// How long reading a file may take, and how large it may be.
+void addFileLimits(QFormLayout* form, Settings& settings, QWidget* page)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("docent", text); };
+    QSpinBox* seconds = makeNumber(5, 3600, 10, tr("s"));
+    QSpinBox* large = makeNumber(1, 1024 * 1024, 50, tr("MB"));
+    QSpinBox* most = makeNumber(1, 1024 * 1024, 256, tr("MB"));
+    form->addRow(tr("Longest time for a file"), seconds);
+    form->addRow(tr("Point out files from"), large);
+    form->addRow(tr("Skip files larger than"), most);
+    const auto show = [&settings, seconds, large, most] {
+        const QSignalBlocker quietSeconds(seconds);
+        const QSignalBlocker quietLarge(large);
+        const QSignalBlocker quietMost(most);
+        seconds->setValue(settings.secondsPerFile());
+        large->setValue(settings.largeMegabytes());
+        most->setValue(settings.mostMegabytes());
+    };
+    show();
+    const auto store = [&settings, seconds, large, most] {
+        settings.setFileLimits(seconds->value(), large->value(), most->value());
+    };
+    for (QSpinBox* box : { seconds, large, most })
+        QObject::connect(box, &QSpinBox::valueChanged, page, store);
+    QObject::connect(&settings, &Settings::fileLimitsChanged, page, show);
+}
+
 } // namespace
 
 QWidget* makeSettingsPage(const QString& heading, QBoxLayout*& layout)
@@ -92,6 +128,7 @@ QWidget* makeReadingPage(Settings& settings)
     form->addRow(QCoreApplication::translate("docent", "Length of a passage"), size);
     form->addRow(QCoreApplication::translate("docent", "Shared with the one before"), overlap);
     layout->addLayout(form);
+    addFileLimits(form, settings, page);
     layout->addWidget(makeParagraph(
         QCoreApplication::translate("docent", "Applies to documents that are read from now on."), "secondary"));
     layout->addSpacing(space::l);

@@ -20,12 +20,16 @@ ReadingCard::ReadingCard(Context& context, QWidget* parent)
     , m_status(makeLabel({}, "secondary"))
     , m_bar(new QProgressBar)
     , m_pause(makeButton(tr("Pause"), "flat"))
+    , m_cancel(makeButton(tr("Cancel"), "flat"))
     , m_details(makeButton(tr("Details"), "flat"))
 {
     setProperty("kind", QStringLiteral("card"));
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of reading"));
     m_pause->setProperty("scale", QStringLiteral("small"));
+    m_cancel->setProperty("scale", QStringLiteral("small"));
+    m_cancel->setAccessibleDescription(tr("Drops what waits to be read"));
+    m_cancel->setToolTip(tr("Drop what waits to be read"));
     m_details->setProperty("scale", QStringLiteral("small"));
     m_details->setAccessibleDescription(tr("Shows the documents in the library"));
     m_title->setMinimumWidth(1);
@@ -36,7 +40,11 @@ ReadingCard::ReadingCard(Context& context, QWidget* parent)
     layout->setHorizontalSpacing(space::xs);
     layout->setVerticalSpacing(2);
     layout->addWidget(m_title, 0, 0);
-    layout->addWidget(m_pause, 0, 1, Qt::AlignRight);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(0);
+    buttons->addWidget(m_pause);
+    buttons->addWidget(m_cancel);
+    layout->addLayout(buttons, 0, 1, Qt::AlignRight);
     auto* barRow = new QHBoxLayout;
     barRow->setContentsMargins(0, 2, space::s, 2);
     barRow->addWidget(m_bar);
@@ -52,6 +60,7 @@ ReadingCard::ReadingCard(Context& context, QWidget* parent)
             m_context.library.pause();
         show(m_context.library.progress());
     });
+    connect(m_cancel, &QPushButton::clicked, &context.library, &LibrarySession::cancel);
     connect(m_details, &QPushButton::clicked, this, &ReadingCard::detailsAsked);
     connect(&context.library, &LibrarySession::progressChanged, this, &ReadingCard::show);
     show(context.library.progress());
@@ -81,6 +90,7 @@ void ReadingCard::show(const IngestProgress& progress)
     if (progress.failed > 0)
         status << tr("%1 failed").arg(format::number(progress.failed));
     m_status->setText(status.join(QStringLiteral(" · ")));
+    m_cancel->setVisible(reading);
     m_pause->setText(progress.paused ? tr("Resume") : tr("Pause"));
 }
 

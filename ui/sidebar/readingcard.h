@@ -30,6 +30,7 @@ private:
     QLabel* m_status;
     QProgressBar* m_bar;
     QPushButton* m_pause;
+    QPushButton* m_cancel;
     QPushButton* m_details;
     bool m_paused = false;
 };

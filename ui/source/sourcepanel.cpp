@@ -1,5 +1,6 @@
 #include "ui/source/sourcepanel.h"
 
+#include "base/paths.h"
 #include "models/librarysession.h"
 #include "ui/chat/linkpolicy.h"
 #include "ui/context.h"
@@ -408,11 +409,11 @@ void SourcePanel::setFileOpener(std::function<void(const QUrl&)> opener)
 
 void SourcePanel::openFile()
 {
-    if (!QFileInfo::exists(file())) {
+    if (!paths::exists(file())) {
         say(tr("The file is no longer at %1.").arg(visibleText(file())));
         return;
     }
-    const QUrl url = QUrl::fromLocalFile(file());
+    const QUrl url = paths::toUrl(file());
     if (m_opener)
         m_opener(url);
     else
@@ -422,7 +423,7 @@ void SourcePanel::openFile()
 void SourcePanel::showInFolder()
 {
     if (m_opener)
-        m_opener(QUrl::fromLocalFile(QFileInfo(file()).absolutePath()));
+        m_opener(paths::toUrl(QFileInfo(file()).path()));
     else
         ui::showInFolder(file());
 }

@@ -1,8 +1,11 @@
 #include "ui/source/sourcereader.h"
 
+#include "base/paths.h"
+
+#include <fcntl.h>
 #include <QBuffer>
 #include <QCoreApplication>
-#include <QFileInfo>
+#include <QFile>
 #include <QPainter>
 #include <QPdfDocument>
 #include <QPdfDocumentRenderOptions>
@@ -79,13 +82,24 @@ public:
             Qt::QueuedConnection);
     }
 
+    /// Every name can be opened, also one that isn't text.
+    QPdfDocument::Error loadFile(const QString& path)
+    {
+        m_file.close();
+        const int fd = ::open(paths::encoded(path).constData(), O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || !m_file.open(fd, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
+            return QPdfDocument::Error::FileNotFound;
+        m_pdf->load(&m_file);
+        return m_pdf->status() == QPdfDocument::Status::Error ? m_pdf->error() : QPdfDocument::Error::None;
+    }
+
     /// From its bytes, if there are any: it lies in another file then.
     QPdfDocument::Error load(const QString& path, const QByteArray& bytes, const QString& password)
     {
         m_pdf = std::make_unique<QPdfDocument>();
         m_pdf->setPassword(password);
         if (bytes.isEmpty())
-            return QFileInfo::exists(path) ? m_pdf->load(path) : QPdfDocument::Error::FileNotFound;
+            return loadFile(path);
         m_bytes.close();
         m_bytes.setData(bytes);
         m_bytes.open(QIODevice::ReadOnly);
@@ -278,7 +292,8 @@ private:
     std::shared_ptr<std::atomic<int>> m_source;
     std::shared_ptr<std::atomic<int>> m_renders;
     std::shared_ptr<std::atomic<int>> m_search;
-    QBuffer m_bytes; ///< what m_pdf reads from, if not a file
+    QFile m_file; ///< what m_pdf reads from
+    QBuffer m_bytes; ///< or this, if it lies in another file
     std::unique_ptr<QPdfDocument> m_pdf;
     QString m_text;
     QList<SourceSpan> m_marks;

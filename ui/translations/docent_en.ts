@@ -53,6 +53,13 @@
 <context>
     <name>docent::ui::DocumentDetails</name>
     <message numerus="yes">
+        <source>and at %Ln other place(s)</source>
+        <translation>
+            <numerusform>and at %Ln other place</numerusform>
+            <numerusform>and at %Ln other places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln document(s)</source>
         <translation>
             <numerusform>%Ln document</numerusform>
@@ -149,6 +156,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln cancelled</source>
+        <translation>
+            <numerusform>%Ln cancelled</numerusform>
+            <numerusform>%Ln cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln large</source>
+        <translation>
+            <numerusform>%Ln large file</numerusform>
+            <numerusform>%Ln large files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln failed</source>
         <translation>
             <numerusform>%Ln failed</numerusform>
@@ -160,6 +181,16 @@
         <translation>
             <numerusform>%Ln skipped</numerusform>
             <numerusform>%Ln skipped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>docent::ui::FolderList</name>
+    <message numerus="yes">
+        <source>Too many folders to watch: looked through every %Ln s</source>
+        <translation>
+            <numerusform>Too many folders to watch: looked through every second</numerusform>
+            <numerusform>Too many folders to watch: looked through every %Ln s</numerusform>
         </translation>
     </message>
 </context>

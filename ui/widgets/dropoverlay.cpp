@@ -1,5 +1,6 @@
 #include "ui/widgets/dropoverlay.h"
 
+#include "base/paths.h"
 #include "ui/icons.h"
 #include "ui/theme.h"
 
@@ -17,7 +18,7 @@ QStringList droppedPaths(const QMimeData* data)
     const QList<QUrl> urls = data->urls();
     for (const QUrl& url : urls) {
         if (url.isLocalFile())
-            paths << url.toLocalFile();
+            paths << paths::fromUrl(url);
     }
     return paths;
 }

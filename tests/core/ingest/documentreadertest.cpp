@@ -24,7 +24,7 @@ private Q_SLOTS:
 private:
     Result<ReadOutcome> read(ReadFile reader, const DocumentRecord& record)
     {
-        const auto outcome = test::run(readDocument(std::move(reader), m_pool, record, {}, {}));
+        const auto outcome = test::run(readDocument(std::move(reader), nullptr, m_pool, record, {}, {}));
         return outcome.result ? *outcome.result : fail(ErrorCode::Timeout, QStringLiteral("no end"));
     }
     QString write(const QByteArray& content)

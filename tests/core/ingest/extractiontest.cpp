@@ -2,6 +2,10 @@
 #include "support/ingestfakes.h"
 #include "support/looptick.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace docent;
 using namespace std::chrono_literals;
 using test::IngestBench;
@@ -12,6 +16,7 @@ class ExtractionTest : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void readsRealFiles();
+    void namesOfAnyBytes();
     void largeTextKeepsTheLoopTurning();
     void shutdownInTheMiddle();
 };
@@ -59,6 +64,47 @@ void ExtractionTest::readsRealFiles()
     QCOMPARE((*again.result)->processed, 0);
     QCOMPARE((*again.result)->unchanged, 6 - int((*again.result)->skipped.size()));
     QCOMPARE(extractors.started(), started);
+    bench.stop();
+}
+
+void ExtractionTest::namesOfAnyBytes()
+{
+    ExtractorPool extractors(paths::extractorProgram(), 1);
+    IngestBench bench;
+    useExtractor(bench, extractors);
+    // Words that tell them apart, with the names that they are in: composed and decomposed letters are two names.
+    const QList<std::pair<QByteArray, QByteArray>> names { { "aardvark", "bad\xff.txt" },
+        { "buffalo", "line\nbreak.txt" }, { "cheetah", "-rf.txt" }, { "dolphin", QByteArray(251, 'n') + ".txt" },
+        { "elephant", "\xc3\xa9.txt" }, { "flamingo", "e\xcc\x81.txt" }, { "gorilla", "\xed\xa0\x80 half\xc3.txt" },
+        { "hedgehog", "\xee\xbe\xbf.txt" }, { "iguana", "percent %FF.txt" } };
+    const QByteArray folder = QFile::encodeName(bench.folder.path()) + "/deep\xfe/";
+    QCOMPARE(::mkdir(folder.constData(), 0700), 0);
+    for (const auto& [word, name] : names) {
+        const int fd = ::open((folder + name).constData(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+        QVERIFY2(fd >= 0, name.constData());
+        const QByteArray text = "A text about the " + word + ".\n";
+        QCOMPARE(::write(fd, text.constData(), size_t(text.size())), text.size());
+        ::close(fd);
+    }
+    const auto outcome = test::run(bench.addAll(), 60s);
+    QVERIFY(outcome.result && *outcome.result);
+    QCOMPARE((*outcome.result)->processed, int(names.size()));
+    for (const auto& [word, name] : names) {
+        QCOMPARE(bench.hits(QString::fromLatin1(word)), 1);
+        const auto record = bench.library.read(
+            [path = paths::decoded(folder + name)](Connection& db) { return documents::findByPath(db, path); });
+        QVERIFY2(record && *record, name.constData());
+        QCOMPARE(paths::encoded((*record)->path), folder + name);
+        QCOMPARE((*record)->state, DocumentState::Ready);
+    }
+    // A second look knows them all again, and finds the one that went.
+    QCOMPARE(::unlink((folder + names.first().second).constData()), 0);
+    const auto again = test::run(bench.addAll(), 60s);
+    QCOMPARE((*again.result)->processed, 0);
+    QCOMPARE((*again.result)->removed, 1);
+    for (const auto& [word, name] : names.mid(1))
+        QCOMPARE(::unlink((folder + name).constData()), 0);
+    QCOMPARE(::rmdir(folder.constData()), 0);
     bench.stop();
 }
 

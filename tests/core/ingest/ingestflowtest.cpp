@@ -375,6 +375,7 @@ void IngestFlowTest::progressIsHonest()
     QVERIFY(bench.queue->progress().running);
     QTRY_COMPARE(bench.queue->progress().total, 20);
     QTRY_VERIFY(bench.queue->progress().current.endsWith(QLatin1String(".txt")));
+    QTRY_COMPARE(bench.reader.now, 10);
     bench.reader.release(5);
     QTRY_COMPARE(bench.queue->progress().done, 5);
     QCOMPARE(bench.queue->progress().failed, 1);

@@ -1,5 +1,9 @@
 #include "ingest/progressmeter.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace docent;
@@ -15,6 +19,8 @@ private Q_SLOTS:
     void saysNothingTooEarly();
     void standsWhilePaused();
     void stalledWorkHasNoEndInSight();
+    void mixedWorkIsToldWithinTwoTimes_data();
+    void mixedWorkIsToldWithinTwoTimes();
 };
 
 void ProgressMeterTest::counts()
@@ -155,6 +161,49 @@ void ProgressMeterTest::stalledWorkHasNoEndInSight()
     const qint64 before = meter.secondsLeft();
     work(meter, now, 300, 0, 0);
     QVERIFY(meter.secondsLeft() > before * 5);
+}
+
+void ProgressMeterTest::mixedWorkIsToldWithinTwoTimes_data()
+{
+    QTest::addColumn<double>("msPerFile");
+    QTest::addColumn<double>("bytesPerMs");
+    QTest::newRow("slow drive") << 20.0 << 500.0;
+    QTest::newRow("many steps for each file") << 200.0 << 2000.0;
+    QTest::newRow("bytes count most") << 5.0 << 400.0;
+    QTest::newRow("files count most") << 150.0 << 20'000.0;
+}
+
+/// 400 files from a few hundred bytes to some megabytes, two at a time, by a clock that is told.
+void ProgressMeterTest::mixedWorkIsToldWithinTwoTimes()
+{
+    QFETCH(double, msPerFile);
+    QFETCH(double, bytesPerMs);
+    QRandomGenerator random(1);
+    ProgressMeter meter;
+    QList<std::pair<double, qint64>> ends;
+    std::array<double, 2> busyUntil {};
+    for (int i = 0; i < 400; ++i) {
+        const auto bytes =
+            qint64(std::exp(8 + 6 * (random.generateDouble() + random.generateDouble()) / 2 + random.generateDouble()));
+        double& lane = *std::min_element(busyUntil.begin(), busyUntil.end());
+        lane += msPerFile + double(bytes) / bytesPerMs;
+        ends.append({ lane, bytes });
+        meter.add(bytes);
+    }
+    std::sort(ends.begin(), ends.end());
+    const double all = ends.last().first;
+    QVERIFY(all > 30'000);
+    qsizetype next = 0;
+    for (qint64 now = 0; double(now) < 0.9 * all; now += 100) {
+        for (; next < ends.size() && ends.at(next).first <= double(now); ++next)
+            meter.finish(ends.at(next).second, false);
+        meter.tick(now);
+        const double truth = (all - double(now)) / 1000;
+        const auto told = double(meter.secondsLeft());
+        if (double(now) > 0.1 * all)
+            QVERIFY2(
+                told > truth / 2 && told < truth * 2, qPrintable(QStringLiteral("%1 s for %2 s").arg(told).arg(truth)));
+    }
 }
 
 QTEST_GUILESS_MAIN(ProgressMeterTest)

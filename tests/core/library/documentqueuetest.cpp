@@ -179,7 +179,7 @@ void DocumentQueueTest::settlesWhatIsGone()
         document.record.title = QString::fromLatin1(path).section(QLatin1Char('/'), -1);
         document.record.bytes = 10;
         document.record.modifiedNs = path[3] == 'o' ? 7 : 8;
-        document.record.contentHash = QByteArrayLiteral("hash");
+        document.record.contentHash = QByteArray(path);
         QVERIFY(test::store(library, document));
     }
     const qint64 id = record(library, QStringLiteral("/a/old.txt")).id;

@@ -126,7 +126,7 @@ void ListModelsTest::everyFailureHasANextAction()
         DocumentRecord failed = document(1, "/a/x.pdf", DocumentState::Failed);
         failed.reason = Error { code, QStringLiteral("Why"), {}, {} };
         QVERIFY(!documentNextAction(failed).isEmpty());
-        QCOMPARE(documentStateText(failed), QStringLiteral("Why"));
+        QCOMPARE(documentStateText(failed, false), QStringLiteral("Why"));
     }
 }
 
