@@ -74,8 +74,10 @@ QByteArray encodeLines(const QList<LineStart>& lines)
     QByteArray out;
     qsizetype last = 0;
     for (const LineStart& line : lines.first(std::min(lines.size(), maxBlocks))) {
+        // A damaged sheet may count its rows beyond all numbers.
+        const bool isNumber = line.line >= 0 && line.line <= maxLine;
         putNumber(out, quint64(line.start - last));
-        putNumber(out, quint64(line.line));
+        putNumber(out, isNumber ? quint64(line.line) : 0);
         last = line.start;
     }
     return out;

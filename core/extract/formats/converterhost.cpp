@@ -318,11 +318,11 @@ bool Conversion::sendResult(int file)
 /// Waits for the program's end and ends whatever it started.
 qint32 Conversion::end(bool killing)
 {
-    // A program that closed its output may still go on; it has the rest of its time.
+    // A program that closed its output may still go on; it has the rest of its time, unless the worker is gone.
     siginfo_t info {};
+    pollfd worker { m_requests, POLLIN, 0 };
     while (!killing && waitid(P_PID, id_t(m_program), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0
-        && Clock::now() < m_deadline)
-        usleep(1000);
+        && Clock::now() < m_deadline && poll(&worker, 1, 1) <= 0) { }
     kill(-m_program, SIGKILL);
     int status = 0;
     while (waitpid(m_program, &status, 0) < 0 && errno == EINTR) { }

@@ -12,6 +12,7 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -83,9 +84,13 @@ constexpr unsigned architecture = 0;
 /// The network, other processes, and rings that would go round a filter.
 constexpr std::array outside { SYS_connect, SYS_accept, SYS_accept4, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_ptrace,
     SYS_process_vm_readv, SYS_process_vm_writev, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_bpf,
-    SYS_mount, SYS_unshare, SYS_setns, SYS_keyctl, SYS_add_key, SYS_request_key, SYS_perf_event_open, SYS_userfaultfd };
+    SYS_mount, SYS_unshare, SYS_setns, SYS_keyctl, SYS_add_key, SYS_request_key, SYS_perf_event_open, SYS_userfaultfd,
+    SYS_kill, SYS_tkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_pidfd_send_signal, SYS_pidfd_getfd,
+    SYS_process_madvise, SYS_truncate, SYS_openat2 };
 constexpr std::array sockets { SYS_socket, SYS_bind, SYS_listen };
-constexpr std::array programs { SYS_execve, SYS_execveat, SYS_kill, SYS_tkill };
+constexpr std::array programs { SYS_execve, SYS_execveat };
+/// What would leave the group of processes that is ended with a program.
+constexpr std::array groups { SYS_setsid, SYS_setpgid };
 
 using Filter = std::vector<sock_filter>;
 constexpr auto refuse = SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
@@ -95,6 +100,38 @@ template <size_t N> void deny(Filter& filter, const std::array<int, N>& calls)
     for (const long call : calls) {
         filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, unsigned(call), 0, 1));
         filter.push_back(BPF_STMT(BPF_RET | BPF_K, refuse));
+    }
+}
+
+/// Refuses a call if some bits of one of its arguments are, or are not, this value.
+void denyArgument(Filter& filter, long call, unsigned argument, unsigned bits, unsigned value, bool equal = true)
+{
+    constexpr auto number = offsetof(seccomp_data, nr);
+    const auto lowHalf = unsigned(offsetof(seccomp_data, args) + argument * sizeof(__u64));
+    filter.insert(filter.end(),
+        {
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, unsigned(call), 0, 5),
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, lowHalf),
+            BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, __u8(equal ? 0 : 1), __u8(equal ? 1 : 0)),
+            BPF_STMT(BPF_RET | BPF_K, refuse),
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, number),
+        });
+}
+
+/// What only some arguments make harmful: typing into the terminal that Docent was started from, other processes'
+/// limits, and emptying a file that is opened for reading, which Landlock lets pass before Linux 6.2.
+void denyArguments(Filter& filter)
+{
+    constexpr unsigned all = ~0U;
+    denyArgument(filter, SYS_ioctl, 1, all, TIOCSTI);
+    denyArgument(filter, SYS_ioctl, 1, all, TIOCLINUX);
+    denyArgument(filter, SYS_prlimit64, 0, all, 0, false);
+    for (const unsigned mode : { unsigned(O_RDONLY), unsigned(O_ACCMODE) }) {
+        denyArgument(filter, SYS_openat, 2, O_TRUNC | O_ACCMODE, O_TRUNC | mode);
+#ifdef SYS_open
+        denyArgument(filter, SYS_open, 1, O_TRUNC | O_ACCMODE, O_TRUNC | mode);
+#endif
     }
 }
 
@@ -159,6 +196,8 @@ void enter()
     deny(filter, outside);
     deny(filter, sockets);
     deny(filter, programs);
+    denyArguments(filter);
+    denyArgument(filter, SYS_tgkill, 0, ~0U, unsigned(getpid()), false);
     install(filter);
 }
 
@@ -175,6 +214,8 @@ void enterForProgram(const char* folder, qint64 memoryBytes, std::chrono::millis
     denyWriting(0, folder);
     Filter filter = beginFilter();
     deny(filter, outside);
+    deny(filter, groups);
+    denyArguments(filter);
     if (*folder)
         pretendSocket(filter);
     else
