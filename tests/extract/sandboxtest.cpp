@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -73,6 +74,8 @@ private Q_SLOTS:
     void whatThisKernelHas();
     void noFilesAreWritten();
     void nothingIsMadeOrRemoved();
+    void noFileIsEmptied();
+    void othersAreLeftAlone();
     void noNetwork();
     void noPrograms();
     void filesAreRead();
@@ -118,6 +121,35 @@ void SandboxTest::nothingIsMadeOrRemoved()
     QCOMPARE(inSandbox([&] { return denied(mkdir((path + "3").constData(), 0700)); }), EACCES);
     QCOMPARE(inSandbox([&] { return denied(symlink("/etc/passwd", (path + "4").constData())); }), EACCES);
     QVERIFY(QFile::exists(file.fileName()));
+}
+
+/// Landlock knows of that from Linux 6.2 on only.
+void SandboxTest::noFileIsEmptied()
+{
+    const QTemporaryDir folder;
+    const QByteArray path = QFile::encodeName(folder.filePath(QStringLiteral("file")));
+    QFile file(QFile::decodeName(path));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("content");
+    file.close();
+    for (const int mode : { O_RDONLY, O_ACCMODE })
+        QCOMPARE(inSandbox([&] { return open(path.constData(), mode | O_TRUNC) < 0 ? errno : 0; }), EPERM);
+    QCOMPARE(inSandbox([&] { return truncate(path.constData(), 0) < 0 ? errno : 0; }), EPERM);
+    QCOMPARE(file.size(), 7);
+}
+
+void SandboxTest::othersAreLeftAlone()
+{
+    const pid_t other = getpid();
+    QCOMPARE(inSandbox([&] { return kill(other, 0) < 0 ? errno : 0; }), EPERM);
+    QCOMPARE(inSandbox([&] { return syscall(SYS_tgkill, other, other, 0) < 0 ? errno : 0; }), EPERM);
+    QCOMPARE(inSandbox([&] {
+        rlimit files {};
+        return prlimit(other, RLIMIT_NOFILE, nullptr, &files) < 0 ? errno : 0;
+    }),
+        EPERM);
+    QCOMPARE(inSandbox([] { return syscall(SYS_tgkill, getpid(), getpid(), 0) < 0 ? errno : 0; }), 0);
+    QCOMPARE(inSandbox([] { return ioctl(STDIN_FILENO, TIOCSTI, "x") < 0 ? errno : 0; }), EPERM);
 }
 
 void SandboxTest::noFilesAreWritten()

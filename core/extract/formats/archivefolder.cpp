@@ -221,7 +221,7 @@ private:
 
     bool spend(qint64 bytes)
     {
-        m_room -= bytes;
+        m_room = bytes > m_room ? -1 : m_room - bytes;
         m_members.unpacked(bytes);
         return m_room >= 0 && m_members.room() >= 0;
     }

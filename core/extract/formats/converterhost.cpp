@@ -238,8 +238,9 @@ void Conversion::becomeProgram(const std::string& path, const std::string& file,
             arguments.push_back(replaced(argument, "%p", std::to_string(m_header.page)));
     }
     const std::string home = folder.empty() ? "/nonexistent" : folder;
+    // Each thread's own heap would take address space, of which there is not more on a machine of many cores.
     std::vector<std::string> environment { "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + home,
-        "TMPDIR=" + home, "SAL_USE_VCLPLUGIN=svp", "OMP_THREAD_LIMIT=1" };
+        "TMPDIR=" + home, "SAL_USE_VCLPLUGIN=svp", "MALLOC_ARENA_MAX=2", "MAX_CONCURRENCY=2", "OMP_THREAD_LIMIT=1" };
     if (const char* data = getenv("TESSDATA_PREFIX"))
         environment.push_back(std::string("TESSDATA_PREFIX=") + data);
     const auto pointers = [](std::vector<std::string>& strings) {

@@ -40,7 +40,8 @@ public:
 
     /// Bytes that may still be unpacked, of all archives in the file together.
     qint64 room() const { return m_room; }
-    void unpacked(qint64 bytes) { m_room -= bytes; }
+    /// Headers may claim any size: the room doesn't wrap round.
+    void unpacked(qint64 bytes) { m_room = bytes > m_room ? -1 : m_room - bytes; }
 
     QList<ExtractedMember> takeMembers() { return std::move(m_members); }
     /// What was looked for; nothing if it wasn't there.
