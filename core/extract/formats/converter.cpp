@@ -26,6 +26,12 @@ Ends& ends()
     return shared;
 }
 
+bool& lost()
+{
+    static bool shared = false;
+    return shared;
+}
+
 /// The host has none of the pipes to the program, which would otherwise not see that the worker is gone.
 void leaveStandardStreams()
 {
@@ -37,6 +43,7 @@ void leaveStandardStreams()
 tl::unexpected<Error> gone()
 {
     // Nothing that follows can be believed to belong to what was asked.
+    lost() = true;
     close(std::exchange(ends().requests, -1));
     close(std::exchange(ends().replies, -1));
     return fail(ErrorCode::Io, QStringLiteral("The program that reads it could not be started."));
@@ -132,6 +139,11 @@ Result<QByteArray> run(const Job& job)
     if (!readAll(ends().replies, &status, sizeof status))
         return gone();
     return ending(status, std::move(output), job);
+}
+
+bool isLost()
+{
+    return lost();
 }
 
 } // namespace docent::converter

@@ -38,4 +38,7 @@ void start();
 /// or Io.
 Result<QByteArray> run(const Job& job);
 
+/// Whether the process that starts the programs was lost: only a new worker brings a new one.
+bool isLost();
+
 } // namespace docent::converter

@@ -1,5 +1,6 @@
 #include "extract/formats/workerloop.h"
 
+#include "extract/formats/converter.h"
 #include "extract/formats/filereader.h"
 #include "extract/formats/sandbox.h"
 
@@ -85,7 +86,7 @@ int runWorker()
             sandbox::limit(request->limits.memoryBytes, request->limits.time);
         };
         worker::Reply reply { readFile(*request, pageDone), false };
-        reply.retiring = served >= filesPerProcess || sandbox::residentBytes() > residentLimit;
+        reply.retiring = served >= filesPerProcess || sandbox::residentBytes() > residentLimit || converter::isLost();
         if (!writeAll(out, encode(reply, request->limits)) || reply.retiring)
             return 0;
     }
