@@ -43,18 +43,40 @@ double middleHeight(const QList<PdfLine>& lines)
     return *middle;
 }
 
+struct Characters {
+    int letters = 0;
+    int digits = 0;
+    int spaces = 0;
+};
+
+/// Of each line and the space behind it.
+std::vector<Characters> charactersOf(const QList<PdfLine>& lines)
+{
+    std::vector<Characters> counts;
+    counts.reserve(size_t(lines.size()));
+    for (const PdfLine& line : lines) {
+        Characters count;
+        count.spaces = 1;
+        for (const QChar c : line.text) {
+            count.letters += c.isLetter() ? 1 : 0;
+            count.digits += c.isDigit() ? 1 : 0;
+            count.spaces += c.isSpace() ? 1 : 0;
+        }
+        counts.push_back(count);
+    }
+    return counts;
+}
+
 /// What tells running text from the cells of a table.
 class ProseMeasure {
 public:
-    void add(const QString& text, const QRectF& box)
+    void add(const Characters& count)
     {
-        for (const QChar c : text) {
-            m_letters += c.isLetter() ? 1 : 0;
-            m_digits += c.isDigit() ? 1 : 0;
-            m_spaces += c.isSpace() ? 1 : 0;
-        }
-        m_boxes.push_back(box);
+        m_all.letters += count.letters;
+        m_all.digits += count.digits;
+        m_all.spaces += count.spaces;
     }
+    void addRow(const QRectF& box) { m_boxes.push_back(box); }
 
     /// Lines of several words, of which most reach to the column's edge.
     bool isProse() const
@@ -66,15 +88,13 @@ public:
             column |= box;
         const auto full = std::count_if(m_boxes.begin(), m_boxes.end(),
             [&column](const QRectF& box) { return column.right() - box.right() < 0.2 * column.width(); });
-        return m_letters >= fewestLetters * count && m_spaces >= 2 * count && m_digits * 4 < m_letters
+        return m_all.letters >= fewestLetters * count && m_all.spaces >= 2 * count && m_all.digits * 4 < m_all.letters
             && full * 2 >= count;
     }
 
 private:
     std::vector<QRectF> m_boxes;
-    int m_letters = 0;
-    int m_digits = 0;
-    int m_spaces = 0;
+    Characters m_all;
 };
 
 struct Gutter {
@@ -88,6 +108,7 @@ class RowParting {
 public:
     explicit RowParting(const QList<PdfLine>& lines)
         : m_lines(lines)
+        , m_characters(charactersOf(lines))
     {
     }
 
@@ -181,29 +202,30 @@ private:
 
     bool areColumns(const Rows& rows, size_t first, size_t last, const Gutter& gutter) const
     {
+        if (last - first < size_t(fewestRows))
+            return false;
         ProseMeasure left;
         ProseMeasure right;
         int both = 0;
         for (size_t at = first; at < last; ++at) {
-            QString before;
-            QString behind;
             QRectF boxBefore;
             QRectF boxBehind;
             for (const qsizetype line : rows.at(at)) {
                 const bool isLeft = box(line).center().x() < gutter.middle();
-                (isLeft ? before : behind) += m_lines.at(line).text + QLatin1Char(' ');
+                (isLeft ? left : right).add(m_characters.at(size_t(line)));
                 (isLeft ? boxBefore : boxBehind) |= box(line);
             }
             if (!boxBefore.isNull())
-                left.add(before, boxBefore);
+                left.addRow(boxBefore);
             if (!boxBehind.isNull())
-                right.add(behind, boxBehind);
+                right.addRow(boxBehind);
             both += boxBefore.isNull() || boxBehind.isNull() ? 0 : 1;
         }
         return both >= fewestRows && left.isProse() && right.isProse();
     }
 
     const QList<PdfLine>& m_lines;
+    std::vector<Characters> m_characters; ///< by line, since tables ask for them over and over
 };
 
 /// Lines that follow each other in the order and on the page.
