@@ -1,6 +1,9 @@
 #include "app/verbs/reading.h"
 #include "async/sleep.h"
 #include "extract/ocr.h"
+#include "library/documentstore.h"
+
+#include <algorithm>
 
 namespace docent {
 
@@ -12,6 +15,25 @@ bool isEmpty(const IngestSummary& summary)
 {
     return summary.processed + summary.unchanged + summary.removed + summary.offline == 0 && summary.failed.isEmpty()
         && summary.skipped.isEmpty();
+}
+
+/// Documents at or under these paths that could not be opened without their password.
+Task<QStringList> lockedUnder(Application& app, QStringList paths, std::stop_token stop)
+{
+    auto job = [](Connection& db) { return documents::list(db); };
+    const auto records = co_await app.database().read(std::move(job), stop);
+    if (!records)
+        co_return fail(records.error());
+    QStringList locked;
+    for (const DocumentRecord& record : *records) {
+        const auto holds = [&record](const QString& path) {
+            return record.path == path || path == QLatin1String("/") || record.path.startsWith(path + QLatin1Char('/'));
+        };
+        if (record.state == DocumentState::Failed && record.reason && record.reason->code == ErrorCode::Encrypted
+            && std::any_of(paths.cbegin(), paths.cend(), holds))
+            locked << record.path;
+    }
+    co_return locked;
 }
 
 /// Follows changes until it is stopped, and prints each set of them once it has been read.
@@ -54,10 +76,15 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
     IngestSummary again;
     if (!line.passwordFile.isEmpty()) {
         // What is in the library, but could not be opened, did not change on the disk.
-        const auto retried = co_await app.queue().retry(line.paths, stop);
-        if (!retried)
-            co_return fail(retried.error());
-        again = *retried;
+        const auto locked = co_await lockedUnder(app, line.paths, stop);
+        if (!locked)
+            co_return fail(locked.error());
+        if (!locked->isEmpty()) {
+            const auto retried = co_await app.queue().retry(*locked, stop);
+            if (!retried)
+                co_return fail(retried.error());
+            again = *retried;
+        }
     }
     if (!line.ocr.isEmpty()) {
         const auto scanned = co_await app.queue().retryScanned(line.paths, stop);

@@ -3,7 +3,7 @@
 #include "base/paths.h"
 
 #include <algorithm>
-#include <QHash>
+#include <QMap>
 #include <QSet>
 
 namespace docent {
@@ -97,7 +97,7 @@ const FollowedFolder* FolderLook::followedAbove(const QString& path) const
 
 Result<QList<DocumentRecord>> enqueueFound(Connection& db, const QList<FileEntry>& files, const FolderLook& look)
 {
-    QHash<QString, QList<FileEntry>> byCollection;
+    QMap<QString, QList<FileEntry>> byCollection; // in the same order every time
     for (const FileEntry& file : files)
         byCollection[look.collectionOf(file.path)].append(file);
     for (auto part = byCollection.cbegin(); part != byCollection.cend(); ++part) {

@@ -10,7 +10,7 @@ namespace docent {
 
 namespace {
 
-constexpr qsizetype largestIgnoreFile = 1 << 20;
+constexpr qsizetype largestIgnoreFile = 128 * 1024;
 constexpr const char* ownName = ".docentignore";
 constexpr const char* gitName = ".gitignore";
 

@@ -130,6 +130,8 @@ Result<> replace(Connection& db, const DocumentRecord& container, const QList<Re
         qint64 id = ids.value(i);
         if (id == 0) {
             if (const auto renamed = known.takeContent(members.at(i).record.contentHash)) {
+                if (const Result<int> former = documents::remove(db, { path }); !former)
+                    return fail(former.error());
                 if (const Result<> moved = setPath(db, *renamed, path); !moved)
                     return moved;
                 id = renamed->id;

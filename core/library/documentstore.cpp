@@ -137,7 +137,8 @@ Result<int> remove(Connection& db, const QStringList& paths)
 {
     int removed = 0;
     for (const QString& path : paths) {
-        const Result<QStringList> all = pathsUnder(db, path);
+        const auto all = db.rows(QStringLiteral("SELECT path FROM documents WHERE ") + rows::underCondition(),
+            rows::underValues(path), [](const QSqlQuery& row) { return row.value(0).toString(); });
         if (!all)
             return fail(all.error());
         for (const QString& one : *all) {

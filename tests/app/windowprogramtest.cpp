@@ -235,7 +235,7 @@ void WindowProgramTest::quotedAnswerIsKept()
 void WindowProgramTest::terminatingInMidstreamKeepsThePart() // A6 A23
 {
     startAndAskEndlessly();
-    const Interrupt interrupt([this] { m_program->quit(); });
+    const Interrupt interrupt([this](int) { m_program->quit(); });
     std::raise(SIGTERM);
     QVERIFY(ends()); // though the reply would go on for ever
     QTRY_COMPARE(m_server->inFlight(), 0);

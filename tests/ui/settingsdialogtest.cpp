@@ -61,6 +61,7 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void pagesByKeyboard();
     void chunkingAppliesAtOnce();
+    void fileLimitsApplyAtOnce();
     void recognitionAppliesAtOnce();
     void recognitionWithoutTesseract();
     void switchesApplyAtOnce();
@@ -94,7 +95,7 @@ void SettingsDialogTest::chunkingAppliesAtOnce()
     WindowStage stage;
     SettingsDialog dialog(stage.context());
     const QList<QSpinBox*> boxes = dialog.page(SettingsDialog::Page::Reading)->findChildren<QSpinBox*>();
-    QCOMPARE(boxes.size(), 2);
+    QCOMPARE(boxes.size(), 5);
     QCOMPARE(boxes.at(0)->value(), 512);
     QCOMPARE(boxes.at(1)->value(), 64);
     boxes.at(0)->setValue(256);
@@ -108,6 +109,23 @@ void SettingsDialogTest::chunkingAppliesAtOnce()
     stage.settings().setChunking(800, 100);
     QCOMPARE(boxes.at(0)->value(), 800);
     QCOMPARE(boxes.at(1)->value(), 100);
+}
+
+void SettingsDialogTest::fileLimitsApplyAtOnce()
+{
+    WindowStage stage;
+    SettingsDialog dialog(stage.context());
+    const QList<QSpinBox*> boxes = dialog.page(SettingsDialog::Page::Reading)->findChildren<QSpinBox*>();
+    QCOMPARE(boxes.size(), 5);
+    QCOMPARE(boxes.at(2)->value(), 60);
+    QCOMPARE(boxes.at(3)->value(), 200);
+    QCOMPARE(boxes.at(4)->value(), 2048);
+    boxes.at(2)->setValue(90);
+    QCOMPARE(stage.settings().secondsPerFile(), 90);
+    stage.settings().setFileLimits(30, 100, 500);
+    QCOMPARE(boxes.at(2)->value(), 30);
+    QCOMPARE(boxes.at(3)->value(), 100);
+    QCOMPARE(boxes.at(4)->value(), 500);
 }
 
 /// Offered is what is installed: here, two languages of the test's own.

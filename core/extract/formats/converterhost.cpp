@@ -99,13 +99,15 @@ private:
     static void dropLeftovers(const std::filesystem::path& place)
     {
         std::error_code error;
-        for (const auto& entry : std::filesystem::directory_iterator(place, error)) {
-            const std::string name = entry.path().filename();
+        std::filesystem::directory_iterator entry(place, error);
+        for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+            const std::string name = entry->path().filename();
             if (!name.starts_with(prefix))
                 continue;
             const pid_t owner = std::atoi(name.c_str() + std::char_traits<char>::length(prefix));
+            std::error_code kept;
             if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH)
-                std::filesystem::remove_all(entry.path(), error);
+                std::filesystem::remove_all(entry->path(), kept);
         }
     }
 
@@ -343,6 +345,10 @@ void serve(int requests, int replies)
         if (!recipe || header.contentBytes > largestContent || header.languages.back() != 0
             || header.languages[0] == '-')
             break;
+        // The worker may be in the hands of what it read.
+        header.milliseconds = std::min<quint32>(header.milliseconds, 600'000);
+        header.memoryBytes = std::min<quint64>(header.memoryBytes, quint64(4) << 30);
+        header.outputBytes = std::min<quint64>(header.outputBytes, quint64(1) << 30);
         Conversion conversion(header, *recipe, requests, replies);
         if (!conversion.take())
             break;

@@ -68,7 +68,7 @@ Result<ExtractedText> convert(Program program, const QByteArray& content, const 
     converter::Job job;
     job.program = program;
     job.content = content;
-    job.time = limits.time;
+    job.time = limits.time / 3; // another program may follow, and the worker's own time goes on meanwhile
     job.memoryBytes = limits.memoryBytes;
     job.outputBytes = limits.outputBytes;
     const Result<QByteArray> output = converter::run(job);
