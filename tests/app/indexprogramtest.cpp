@@ -10,7 +10,7 @@ using test::Program;
 using test::ScriptedReply;
 using test::ScriptedServer;
 
-/// Reading documents by the command line: servers that are away, files that fail, a second process, changes to follow.
+/// Reading documents by the command line: servers that are away, files that fail, a second process.
 class IndexProgramTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -27,9 +27,6 @@ private Q_SLOTS:
     void isInterruptedInTheMiddle();
     void isCancelledInTheMiddle();
     void isInterruptedWhileVectorsAreMade();
-    void followsChanges();
-    void followsOnAfterAProblem();
-    void followsASingleFile();
     void takesCollectionAndIgnore();
     void takesTheLibraryOfTheEnvironment();
 };
@@ -351,78 +348,6 @@ void IndexProgramTest::isInterruptedWhileVectorsAreMade()
     // All were read, and that is said.
     QCOMPARE(number(ended.object(), "processed"), 5);
     QCOMPARE(list(ended.object(), "notices").size(), 1);
-}
-
-void IndexProgramTest::followsChanges()
-{
-    const Program program;
-    program.write(QStringLiteral("a.txt"), "Gardens\n");
-    const auto process = program.start(
-        { QStringLiteral("index"), program.documents(), QStringLiteral("--watch"), QStringLiteral("--json") });
-    QByteArray out;
-    const auto lines = [&] { return (out += process->readAllStandardOutput()).count('\n'); };
-    QTRY_COMPARE_WITH_TIMEOUT(lines(), 1, 30'000);
-    program.write(QStringLiteral("b.txt"), "Turbines\n");
-    QTRY_COMPARE_WITH_TIMEOUT(lines(), 2, 30'000);
-    QVERIFY(program.run(words("search turbines")).out.contains("b.txt"));
-    // The folder goes away for a while: that is told once, and its documents stay.
-    QVERIFY(QDir().rename(program.documents(), program.place(QStringLiteral("away"))));
-    QTRY_COMPARE_WITH_TIMEOUT(lines(), 3, 30'000);
-    QVERIFY(QDir().rename(program.place(QStringLiteral("away")), program.documents()));
-    QVERIFY(QFile::remove(program.path(QStringLiteral("a.txt"))));
-    QTRY_COMPARE_WITH_TIMEOUT(lines(), 4, 30'000);
-    process->terminate();
-    const Ended ended = Program::end(*process);
-    QVERIFY2(ended.status == 130, ended.said());
-    QList<QJsonObject> summaries;
-    for (const QByteArray& line : (out + ended.out).trimmed().split('\n'))
-        summaries.append(QJsonDocument::fromJson(line).object());
-    QCOMPARE(summaries.size(), 4);
-    QCOMPARE(number(summaries.at(1), "processed"), 1);
-    QCOMPARE(number(summaries.at(2), "offline"), 2);
-    QCOMPARE(number(summaries.at(3), "removed"), 1);
-}
-
-void IndexProgramTest::followsOnAfterAProblem()
-{
-    const Program program;
-    program.write(QStringLiteral("a.txt"), "Gardens\n");
-    const auto process = program.start(
-        { QStringLiteral("index"), program.documents(), QStringLiteral("--watch"), QStringLiteral("--json") });
-    QByteArray out;
-    QTRY_VERIFY_WITH_TIMEOUT((out += process->readAllStandardOutput()).contains('\n'), 30'000);
-    // A lock that can't be had stops the queue, as a full disk does.
-    const QString lock = program.library() + QStringLiteral("/ingest.lock");
-    QVERIFY(QFile::remove(lock));
-    QVERIFY(QDir().mkdir(lock));
-    program.write(QStringLiteral("b.txt"), "Turbines\n");
-    QByteArray told;
-    QTRY_VERIFY_WITH_TIMEOUT((told += process->readAllStandardError()).contains("lock"), 30'000);
-    QCOMPARE(process->state(), QProcess::Running);
-    QVERIFY(QDir().rmdir(lock));
-    out.clear();
-    QTRY_VERIFY_WITH_TIMEOUT((out += process->readAllStandardOutput()).contains("\"processed\":1"), 30'000);
-    process->terminate();
-    QCOMPARE(Program::end(*process).status, 130);
-}
-
-void IndexProgramTest::followsASingleFile()
-{
-    const Program program;
-    program.write(QStringLiteral("a.txt"), "Gardens\n");
-    program.write(QStringLiteral("b.txt"), "Turbines\n");
-    const auto process = program.start({ QStringLiteral("index"), program.path(QStringLiteral("a.txt")),
-        QStringLiteral("--watch"), QStringLiteral("--json") });
-    QByteArray out;
-    const auto lines = [&] { return (out += process->readAllStandardOutput()).count('\n'); };
-    QTRY_COMPARE_WITH_TIMEOUT(lines(), 1, 30'000);
-    program.write(QStringLiteral("b.txt"), "Turbines, changed\n");
-    program.write(QStringLiteral("a.txt"), "Gardens, changed\n");
-    QTRY_COMPARE_WITH_TIMEOUT(lines(), 2, 30'000);
-    process->terminate();
-    QCOMPARE(Program::end(*process).status, 130);
-    QVERIFY(program.run(words("search changed")).out.contains("a.txt"));
-    QVERIFY(!program.run(words("search turbines")).out.contains("b.txt"));
 }
 
 void IndexProgramTest::takesCollectionAndIgnore() // A53

@@ -65,7 +65,7 @@ void RecognitionTest::othersComeFirst()
     recognizer.hold();
     bench.queue->setRecognizer(recognizer.function());
     for (int i = 0; i < 5; ++i) {
-        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words");
+        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words " + QByteArray::number(i));
         bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
     }
     bench.write(QStringLiteral("z.txt"), "plain words");
@@ -84,7 +84,7 @@ void RecognitionTest::oneAtATime()
     test::FakeReader recognizer;
     bench.queue->setRecognizer(recognizer.function());
     for (int i = 0; i < 6; ++i) {
-        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words");
+        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words " + QByteArray::number(i));
         bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
     }
     QVERIFY(bench.added());
@@ -163,7 +163,7 @@ void RecognitionTest::aPauseHoldsThemUp()
     recognizer.hold();
     bench.queue->setRecognizer(recognizer.function());
     for (int i = 0; i < 2; ++i) {
-        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words");
+        bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words " + QByteArray::number(i));
         bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
     }
     auto adding = bench.addAll();
