@@ -8,6 +8,13 @@
 
 namespace docent::test {
 
+/// What a turn of the loop may take at most; sanitizers make all work several times longer.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr double mostWorkMs = 250;
+#else
+inline constexpr double mostWorkMs = 50;
+#endif
+
 /// The processor time that this thread has taken so far.
 double threadProcessorMs();
 

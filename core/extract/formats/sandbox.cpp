@@ -210,7 +210,8 @@ void enterForProgram(const char* folder, qint64 memoryBytes, std::chrono::millis
     setLimit(RLIMIT_FSIZE, *folder ? largestFile : 0, true);
     setLimit(RLIMIT_NOFILE, files, true);
     setLimit(RLIMIT_CPU, rlim_t(std::chrono::ceil<std::chrono::seconds>(time).count()) + 1, true);
-    setLimit(RLIMIT_AS, rlim_t(std::max<qint64>(memoryBytes, 0)), true);
+    if (!sanitized)
+        setLimit(RLIMIT_AS, rlim_t(std::max<qint64>(memoryBytes, 0)), true);
     denyWriting(0, folder);
     Filter filter = beginFilter();
     deny(filter, outside);
