@@ -12,6 +12,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <unistd.h>
 
 namespace docent::test {
 
@@ -40,6 +41,19 @@ public:
     using Variables = QList<std::pair<const char*, QString>>;
 
     Program() { QDir().mkpath(documents()); }
+
+    /// From now on the program runs as somebody to whom files can be locked: as nobody where the test is the superuser,
+    /// who then owns what lies in place(). False where such a process can't reach the program.
+    bool runWithoutPrivileges()
+    {
+        if (::geteuid() != 0)
+            return true;
+        QProcess give;
+        give.start(
+            QStringLiteral("chown"), { QStringLiteral("-R"), QStringLiteral("%1:%1").arg(nobody), m_place.path() });
+        m_privileged = !give.waitForFinished() || give.exitCode() != 0;
+        return !m_privileged && run({ QStringLiteral("documents") }).status == 0;
+    }
 
     QString place(const QString& name) const { return m_place.filePath(name); }
     QString documents() const { return place(QStringLiteral("documents")); }
@@ -81,6 +95,13 @@ public:
         if (!environment.contains(QStringLiteral("DOCENT_LIBRARY")))
             arguments << QStringLiteral("--library") << library();
         auto process = std::make_unique<QProcess>();
+        if (!m_privileged) {
+            environment.insert(QStringLiteral("HOME"), m_place.path());
+            process->setChildProcessModifier([] {
+                if (::geteuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0))
+                    ::_exit(127);
+            });
+        }
         process->setProcessEnvironment(environment);
         process->start(qEnvironmentVariable("DOCENT_PROGRAM"), arguments);
         if (!process->waitForStarted())
@@ -104,7 +125,9 @@ public:
     }
 
 private:
+    static constexpr uid_t nobody = 65534;
     QTemporaryDir m_place;
+    bool m_privileged = true;
 };
 
 /// An extractor that begins only once it is let, so that a run of the program stands in the middle of reading.
