@@ -1,9 +1,12 @@
+#include "extract/formats/filereader.h"
 #include "extract/formats/mailformat.h"
 #include "extract/formats/outlookmessage.h"
 #include "olewriter.h"
 #include "outline.h"
+#include "zipfile.h"
 
 #include <QFile>
+#include <QTemporaryDir>
 #include <QtEndian>
 #include <QTest>
 
@@ -21,6 +24,7 @@ private Q_SLOTS:
     void codePages_data();
     void codePages();
     void attachmentsAreNamed();
+    void attachmentsAreDocuments();
     void messageInside();
     void messagesWithoutEnd();
     void compressedRtf_data();
@@ -229,6 +233,54 @@ void OutlookMailTest::attachmentsAreNamed()
     QVERIFY(document);
     QCOMPARE(
         document->notices, QStringList { QStringLiteral("Attachments that were not read: Plan für Ä.doc, b.txt.") });
+}
+
+/// Those of a message inside too, and what lies in an archive.
+void OutlookMailTest::attachmentsAreDocuments()
+{
+    const auto attached = [](const QString& folder, const char* name, const QByteArray& content) {
+        return Message(folder, 8).text(0x3707, QLatin1String(name)).binary(0x3701, content);
+    };
+    const QString folder = attachmentFolder(4);
+    const QString inside = folder + QStringLiteral("__substg1.0_3701000D/");
+    Message inner(inside, 24);
+    inner.text(0x0037, QStringLiteral("Re: a/b"))
+        .text(0x1000, QStringLiteral("Inner words"))
+        .part(attached(inside + attachmentFolder(0), "deep.txt", "Deep words"));
+    Message message;
+    message.text(0x0037, QStringLiteral("Files"))
+        .text(0x1000, QStringLiteral("See what is attached"))
+        .part(attached(attachmentFolder(0), "plan.md", "# Plan\n\nBuild it"))
+        .part(attached(attachmentFolder(1), "../../etc/x.txt", "Not there"))
+        .part(attached(attachmentFolder(2), "photo.png", "\x89PNG\r\n\x1a\n"))
+        .part(attached(attachmentFolder(3), "more.zip", test::zip({ { "in/c.txt", "Third", {} } })))
+        .part(Message(folder, 8).number(0x3705, 5))
+        .part(inner);
+    const QTemporaryDir place;
+    QFile file(place.filePath(QStringLiteral("m.msg")));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(message.file()) > 0);
+    file.close();
+    worker::Request request;
+    request.path = QFile::encodeName(file.fileName());
+    const Result<Extracted> read = readFile(request);
+    QVERIFY2(read, read ? "" : qPrintable(read.error().message));
+    QCOMPARE(read->document.kind, QStringLiteral("mail"));
+    QVERIFY(read->document.notices.isEmpty());
+    QStringList found;
+    for (const ExtractedMember& member : read->members) {
+        found << member.path + QLatin1String(": ")
+                + (member.document ? member.document->text.simplified() : errorCodeName(member.document.error().code));
+    }
+    QCOMPARE(found,
+        (QStringList { QStringLiteral("plan.md: # Plan Build it"), QStringLiteral("x.txt: Not there"),
+            QStringLiteral("photo.png: no_text"), QStringLiteral("more.zip: in/c.txt"),
+            QStringLiteral("more.zip/in/c.txt: Third"), QStringLiteral("Re: a-b.eml: Re: a/b Inner words"),
+            QStringLiteral("Re: a-b.eml/deep.txt: Deep words") }));
+    // What is opened from it has the bytes that were attached.
+    request.member = QStringLiteral("more.zip/in/c.txt");
+    const Result<Extracted> bytes = readFile(request);
+    QVERIFY2(bytes, bytes ? "" : qPrintable(bytes.error().message));
+    QCOMPARE(bytes->content, QByteArray("Third"));
 }
 
 void OutlookMailTest::messageInside()

@@ -3,6 +3,7 @@
 #include "extract/formats/pictureinfo.h"
 #include "extract/ocr.h"
 #include "support/coroutinerunner.h"
+#include "zipfile.h"
 
 #include <QBuffer>
 #include <QFile>
@@ -30,6 +31,8 @@ private Q_SLOTS:
     void offUnlessAskedFor();
     void notInstalled();
     void onlyPagesWithoutText();
+    void picturesInFiles();
+    void picturesInFilesHaveTheirTime();
     void blankPagesAreNotLookedAt();
     void pageThatHangsCostsItselfOnly();
     void longDocumentsHaveTheirTime();
@@ -142,6 +145,17 @@ QStringList byPage(const ExtractedText& document)
                          .arg(document.pages.at(i).page)
                          .arg(document.text.mid(start, end - start).simplified()));
     }
+    return lines;
+}
+
+/// "path = its text" or "path ! why not" for each.
+QStringList membersOf(const Extracted& read)
+{
+    QStringList lines;
+    for (const ExtractedMember& member : read.members)
+        lines << member.path
+                + (member.document ? QStringLiteral(" = ") + member.document->text.simplified()
+                                   : QStringLiteral(" ! ") + errorCodeName(member.document.error().code));
     return lines;
 }
 
@@ -270,6 +284,50 @@ void RecognizerTest::onlyPagesWithoutText()
     QVERIFY2(pages.at(1).startsWith(QLatin1String("2: Seen with")) && pages.at(1).contains(QLatin1String("-l eng+deu")),
         qPrintable(pages.at(1)));
     QCOMPARE(pages.at(2), QStringLiteral("3: The third page has text, too."));
+}
+
+/// Pictures and scans that lie in an archive, also in a mail in it; what is damaged costs itself only.
+void RecognizerTest::picturesInFiles()
+{
+    install("echo Seen");
+    const QByteArray picture = encoded(drawn(QStringLiteral("x")), "png");
+    const QByteArray mail = "From: a@b.example\nSubject: Photo\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+                            "boundary=b\n\n--b\nContent-Type: text/plain\n\nWords\n--b\nContent-Type: image/png\n"
+                            "Content-Disposition: attachment; filename=p.png\nContent-Transfer-Encoding: base64\n\n"
+        + picture.toBase64() + "\n--b--\n";
+    const QString path = write("a.zip",
+        test::zip({ { "in/a.png", picture, {} },
+            { "b.pdf", pdf({ QStringLiteral("Printed text"), QStringLiteral("scan:y") }), {} },
+            { "c.txt", "Plain words", {} }, { "d.png", picture.first(40), {} }, { "m.eml", mail, {} } }));
+    ExtractorPool pool(paths::extractorProgram(), 1);
+    const Result<Extracted> plain = *test::run(pool.extract(path, {})).result;
+    QVERIFY2(plain, plain ? "" : qPrintable(plain.error().message));
+    QCOMPARE(membersOf(*plain),
+        (QStringList { QStringLiteral("in/a.png ! no_text"), QStringLiteral("b.pdf = Printed text"),
+            QStringLiteral("c.txt = Plain words"), QStringLiteral("d.png ! no_text"),
+            QStringLiteral("m.eml = Photo From: a@b.example Words"), QStringLiteral("m.eml/p.png ! no_text") }));
+    const Result<Extracted> read = recognize(pool, path);
+    QVERIFY2(read, read ? "" : qPrintable(read.error().message));
+    QCOMPARE(membersOf(*read),
+        (QStringList { QStringLiteral("in/a.png = Seen"), QStringLiteral("b.pdf = Printed text Seen"),
+            QStringLiteral("c.txt = Plain words"), QStringLiteral("d.png = Seen"),
+            QStringLiteral("m.eml = Photo From: a@b.example Words"), QStringLiteral("m.eml/p.png = Seen") }));
+}
+
+/// As with the pages of one document: together they take longer than the limit of a file.
+void RecognizerTest::picturesInFilesHaveTheirTime()
+{
+    install("/bin/sleep 0.6; echo Words");
+    ExtractLimits limits;
+    limits.time = std::chrono::seconds(2);
+    ExtractorPool pool(paths::extractorProgram(), 1, limits);
+    QList<test::ZipMember> members;
+    for (int i = 0; i < 9; ++i)
+        members.append({ QByteArray::number(i) + ".png", encoded(drawn(QStringLiteral("x")), "png"), {} });
+    const Result<Extracted> read = recognize(pool, write("a.zip", test::zip(members)));
+    QVERIFY2(read, read ? "" : qPrintable(read.error().message));
+    QCOMPARE(membersOf(*read).filter(QStringLiteral(" = Words")).size(), 9);
+    QCOMPARE(pool.started(), 1);
 }
 
 void RecognizerTest::blankPagesAreNotLookedAt()

@@ -44,6 +44,7 @@ public:
     QHash<QString, Error> errors; ///< by file name
     QHash<QString, bool> throws; ///< by file name
     QHash<QString, QHash<QString, QString>> members; ///< by file name: paths in it and their texts; empty: it fails
+    Error memberError { ErrorCode::Encrypted, QStringLiteral("It is protected."), {}, {} };
     QStringList scanned; ///< names of files that say that a page has no text
     QStringList order; ///< names of the files, as they were begun
     int calls = 0;
@@ -90,7 +91,7 @@ private:
         QList<ExtractedMember> list;
         const QHash<QString, QString> texts = members.value(name);
         for (auto it = texts.cbegin(); it != texts.cend(); ++it) {
-            ExtractedMember member { it.key(), fail(ErrorCode::Encrypted, QStringLiteral("It is protected.")), {}, 1 };
+            ExtractedMember member { it.key(), tl::unexpected<Error>(memberError), {}, 1 };
             if (!it->isEmpty()) {
                 ExtractedText text;
                 text.kind = QStringLiteral("text");

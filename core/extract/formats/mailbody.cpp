@@ -110,7 +110,9 @@ bool MailBody::writePart(GMimeObject* part)
     }
     if (GMIME_IS_MULTIPART(part))
         return writeParts(GMIME_MULTIPART(part));
-    if (mime::isAttachment(part) || (!GMIME_IS_PART(part) && !GMIME_IS_MESSAGE_PART(part))) {
+    // An attached message that can't be a document of its own is read with the one that it is attached to.
+    const bool apart = mime::isAttachment(part) && (!GMIME_IS_MESSAGE_PART(part) || (m_members && m_members->isOpen()));
+    if (apart || (!GMIME_IS_PART(part) && !GMIME_IS_MESSAGE_PART(part))) {
         attach(part);
         return false;
     }

@@ -188,7 +188,9 @@ void Maker::addAttachment(GMimeMultipart* parts, const OleFile& storage, int dep
     if (const Result<OleFile> inner = storage.storage(OutlookProperties::streamName(attachedId, objectType));
         inner && inner->contains("__properties_version1.0") && depth < deepest) {
         const mime::Owned<GMimeMessage> message = make(*inner, depth + 1, codePage);
-        add(parts, GMIME_OBJECT(g_mime_message_part_new_with_message("rfc822", message.get())));
+        GMimeObject* const part = GMIME_OBJECT(g_mime_message_part_new_with_message("rfc822", message.get()));
+        g_mime_object_set_disposition(part, "attachment");
+        add(parts, part);
         return;
     }
     QString name;

@@ -12,6 +12,7 @@ private Q_SLOTS:
     void othersComeFirst();
     void oneAtATime();
     void readAgainWhenSwitchedOn();
+    void picturesInFiles();
     void textStaysWhenSwitchedOff();
     void picturesWithoutTextAreNotTriedAgain();
     void textOfMixedOnesSurvivesAFailure();
@@ -110,6 +111,31 @@ void RecognitionTest::readAgainWhenSwitchedOn()
     QVERIFY(again.result && *again.result);
     QCOMPARE((*again.result)->processed, 2);
     QCOMPARE(bench.states(), lines("a.png: ready|b.pdf: ready|c.txt: ready|d.txt: failed damaged"));
+}
+
+/// One of what lies in a file is a picture: all of the file is read once more, and what needs no recognition stays.
+void RecognitionTest::picturesInFiles()
+{
+    IngestBench bench;
+    bench.write(QStringLiteral("a.zip"), "names");
+    bench.reader.memberError = noText();
+    bench.reader.members[QStringLiteral("a.zip")] = { { QStringLiteral("one.txt"), QStringLiteral("plain") },
+        { QStringLiteral("two.png"), QString() } };
+    test::FakeReader recognizer;
+    recognizer.members[QStringLiteral("a.zip")] = { { QStringLiteral("one.txt"), QStringLiteral("plain") },
+        { QStringLiteral("two.png"), QStringLiteral("seen") } };
+    QVERIFY(bench.added());
+    QCOMPARE(bench.states(), lines("a.zip/one.txt: ready|a.zip/two.png: skipped no_text|a.zip: ready"));
+    bench.queue->setRecognizer(recognizer.function());
+    const auto again = test::run(bench.queue->retryScanned({}, {}));
+    QVERIFY(again.result && *again.result);
+    QCOMPARE(bench.states(), lines("a.zip/one.txt: ready|a.zip/two.png: ready|a.zip: ready"));
+    QCOMPARE(bench.hits(QStringLiteral("seen")), 1);
+    // Found with recognition switched on, it is recognised at once.
+    bench.write(QStringLiteral("a.zip"), "other names");
+    QVERIFY(bench.added());
+    QCOMPARE(recognizer.calls, 2);
+    QCOMPARE(bench.states(), lines("a.zip/one.txt: ready|a.zip/two.png: ready|a.zip: ready"));
 }
 
 void RecognitionTest::textStaysWhenSwitchedOff()
