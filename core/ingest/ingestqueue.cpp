@@ -74,7 +74,7 @@ IngestProgress IngestQueue::Private::progress() const
     progress.done = meter.done();
     progress.total = meter.total();
     progress.failed = meter.failed();
-    progress.secondsLeft = paused || stuck ? -1 : meter.secondsLeft();
+    progress.secondsLeft = paused || stuck || scans > 0 ? -1 : meter.secondsLeft();
     progress.current = reading > 0 ? current : QString();
     progress.paused = paused || stuck;
     progress.running = hasWork();

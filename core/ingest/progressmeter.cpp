@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace docent {
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr double costOfAFile = 16 * 1024; ///< in bytes: opening, storing and so on
 constexpr double memoryMs = 10'000;
+constexpr double stalledMs = 60'000; ///< without an end, beyond what is usual: then nothing is known any more
 constexpr double leastMs = 2'000; ///< before that a figure would be a guess
 constexpr int leastDocuments = 3;
 
@@ -49,14 +51,20 @@ void ProgressMeter::tick(qint64 nowMs)
 {
     if (m_running) {
         const double passed = double(std::max<qint64>(nowMs - m_sampledMs, 0));
-        const double fade = std::exp(-passed / memoryMs);
-        m_fadedWork = m_fadedWork * fade + (m_workDone - m_sampledWork);
-        m_fadedMs = m_fadedMs * fade + passed;
+        m_waitedMs += passed;
         m_activeMs += passed;
+        if (m_workDone > m_sampledWork && m_waitedMs > 0) {
+            // What ended now was made in all the time since the last one ended.
+            const double fade = std::exp(-m_waitedMs / memoryMs);
+            const double remembered = memoryMs * (1 - fade);
+            m_fadedWork = m_fadedWork * fade + (m_workDone - m_sampledWork) * remembered / m_waitedMs;
+            m_fadedMs = m_fadedMs * fade + remembered;
+            m_usualMs = std::exchange(m_waitedMs, 0);
+            m_sampledWork = m_workDone;
+        }
     }
     m_running = true;
     m_sampledMs = nowMs;
-    m_sampledWork = m_workDone;
 }
 
 void ProgressMeter::pause()
@@ -68,10 +76,13 @@ qint64 ProgressMeter::secondsLeft() const
 {
     if (m_done >= m_total)
         return m_total == 0 ? -1 : 0;
-    if (m_activeMs < leastMs || m_done < leastDocuments || m_fadedWork <= 0)
+    const double overdueMs = std::max(m_waitedMs - m_usualMs, 0.0);
+    if (m_activeMs < leastMs || m_done < leastDocuments || m_fadedWork <= 0 || overdueMs > stalledMs)
         return -1;
-    const double left = (m_workTotal - m_workDone) * m_fadedMs / m_fadedWork / 1000;
-    return qint64(std::ceil(left));
+    // The lower of the speeds: after a large file that was read beside others, the one of late is too high.
+    const double lately = (m_fadedMs + overdueMs) / m_fadedWork;
+    const double allTheTime = (m_activeMs - (m_waitedMs - overdueMs)) / m_workDone;
+    return qint64(std::ceil((m_workTotal - m_workDone) * std::max(lately, allTheTime) / 1000));
 }
 
 } // namespace docent

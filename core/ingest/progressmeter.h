@@ -6,7 +6,8 @@ namespace docent {
 
 /// How far the queue is and how long it will take, from the bytes of the files: large files count for more than small
 /// ones, and each file has a fixed cost besides. The speed is an average that fades over some ten seconds of work, so
-/// that it follows when easy files turn into hard ones and doesn't jump. Pure: the caller brings the clock.
+/// that it follows when easy files turn into hard ones and doesn't jump, but never higher than that of the whole run:
+/// rather too long than too short. Pure: the caller brings the clock.
 class ProgressMeter {
 public:
     void add(qint64 bytes);
@@ -38,6 +39,8 @@ private:
     double m_sampledWork = 0;
     double m_fadedWork = 0; ///< work and time of the past, both fading alike: their quotient is the speed
     double m_fadedMs = 0;
+    double m_waitedMs = 0; ///< since the last document ended
+    double m_usualMs = 0; ///< how long that was the last time
     double m_activeMs = 0;
 };
 

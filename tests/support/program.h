@@ -150,8 +150,9 @@ private:
     QString m_gate;
 };
 
-/// Answers a request for embeddings: how often each letter stands in a text. Texts of the same words come close.
-inline ScriptedReply letterVectors(const SeenRequest& request)
+/// The body of an answer to a request for embeddings: how often each letter stands in a text. Texts of the same words
+/// come close.
+inline QByteArray letterVectorsOf(const SeenRequest& request)
 {
     const QJsonArray input = QJsonDocument::fromJson(request.body).object().value(QLatin1String("input")).toArray();
     QJsonArray data;
@@ -168,7 +169,12 @@ inline ScriptedReply letterVectors(const SeenRequest& request)
         data.append(entry);
     }
     const QJsonObject body { { QStringLiteral("model"), QStringLiteral("fake") }, { QStringLiteral("data"), data } };
-    return ScriptedReply::json(QJsonDocument(body).toJson(QJsonDocument::Compact));
+    return QJsonDocument(body).toJson(QJsonDocument::Compact);
+}
+
+inline ScriptedReply letterVectors(const SeenRequest& request)
+{
+    return ScriptedReply::json(letterVectorsOf(request));
 }
 
 } // namespace docent::test

@@ -19,6 +19,9 @@ private Q_SLOTS:
     void saysNothingTooEarly();
     void standsWhilePaused();
     void stalledWorkHasNoEndInSight();
+    void promisesNoMoreAfterASlowOne_data();
+    void promisesNoMoreAfterASlowOne();
+    void slowOnesAreToldEvenly();
     void mixedWorkIsToldWithinTwoTimes_data();
     void mixedWorkIsToldWithinTwoTimes();
 };
@@ -161,6 +164,63 @@ void ProgressMeterTest::stalledWorkHasNoEndInSight()
     const qint64 before = meter.secondsLeft();
     work(meter, now, 300, 0, 0);
     QVERIFY(meter.secondsLeft() > before * 5);
+    // Longer than anything before: nobody knows.
+    work(meter, now, 600, 0, 0);
+    QCOMPARE(meter.secondsLeft(), -1);
+    work(meter, now, 20, 1, 1'000'000);
+    QVERIFY(meter.secondsLeft() > 0);
+}
+
+void ProgressMeterTest::promisesNoMoreAfterASlowOne_data()
+{
+    QTest::addColumn<bool>("alone");
+    QTest::newRow("alone") << true;
+    QTest::newRow("beside others") << false;
+}
+
+/// A document whose reading takes longer than the meter remembers ends: what came of it wasn't made just now.
+void ProgressMeterTest::promisesNoMoreAfterASlowOne()
+{
+    QFETCH(bool, alone);
+    constexpr qint64 slow = 600'000'000;
+    ProgressMeter meter;
+    meter.add(slow);
+    for (int i = 0; i < 2000; ++i)
+        meter.add(1'000'000);
+    qint64 now = 0;
+    meter.tick(now);
+    work(meter, now, 50, 1, 1'000'000);
+    for (int step = 0; step < 600; ++step) // one minute, 10 MB a second
+        work(meter, now, 1, !alone && step % 10 == 0 ? 1 : 0, 1'000'000);
+    meter.finish(slow, false);
+    const double done = alone ? 650 : 710; // MB in 65 s
+    const double left = 2600 - done;
+    for (int step = 0; step < 100; ++step) {
+        work(meter, now, 1, 1, 1'000'000);
+        const double truth = (left - step) * 65 / done;
+        QVERIFY2(double(meter.secondsLeft()) > truth * 0.8,
+            qPrintable(QStringLiteral("%1 s for %2 s").arg(meter.secondsLeft()).arg(truth)));
+    }
+}
+
+/// One after the other, each longer than the meter remembers.
+void ProgressMeterTest::slowOnesAreToldEvenly()
+{
+    ProgressMeter meter;
+    for (int i = 0; i < 40; ++i)
+        meter.add(5'000'000);
+    qint64 now = 0;
+    meter.tick(now);
+    for (int i = 0; i < 10; ++i) {
+        for (int step = 0; step < 300; ++step) { // half a minute each
+            work(meter, now, 1, 0, 0);
+            const double truth = (40 - i) * 30 - step / 10.0;
+            if (i >= 3)
+                QVERIFY2(double(meter.secondsLeft()) > truth * 0.8 && double(meter.secondsLeft()) < truth * 1.25,
+                    qPrintable(QStringLiteral("%1 s for %2 s").arg(meter.secondsLeft()).arg(truth)));
+        }
+        meter.finish(5'000'000, false);
+    }
 }
 
 void ProgressMeterTest::mixedWorkIsToldWithinTwoTimes_data()
