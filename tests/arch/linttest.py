@@ -30,6 +30,7 @@ class Floors(unittest.TestCase):
             ("ui/chat/view.cpp", "ui/theme.h"),
             ("app/main.cpp", "ui/mainwindow.h"),
             ("core/library/database.cpp", "library/connection.h"),
+            ("core/library/keywordindex.cpp", "keywords/segment.h"),
             ("core/extract/formats/pdf.cpp", "extract/document.h"),
             ("tests/core/scopetest.cpp", "support/looptick.h"),
         ]:
@@ -39,6 +40,7 @@ class Floors(unittest.TestCase):
     def test_a_floor_may_not_use_what_lies_above_or_beside(self):
         for path, name in [
             ("core/base/paths.cpp", "async/scope.h"),
+            ("core/keywords/segment.cpp", "library/database.h"),
             ("core/net/client.cpp", "library/database.h"),
             ("core/library/database.cpp", "settings/settings.h"),
             ("core/llm/models.cpp", "extract/document.h"),

@@ -9,6 +9,7 @@ from lexer import includes_of, line_at
 FLOORS = [
     ["base"],
     ["async"],
+    ["keywords"],
     ["settings", "net", "library"],
     ["llm", "extract"],
     ["ingest", "search"],

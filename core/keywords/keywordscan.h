@@ -1,0 +1,42 @@
+#pragma once
+
+#include "keywords/segment.h"
+
+#include <QList>
+#include <stop_token>
+#include <string>
+
+namespace docent::keywords {
+
+/// A word of a query. Its alternatives (stems in several languages, other spellings, the completions of a beginning)
+/// count as one and the same term: what is rare is the word, not each way to write it, or else a misspelling that
+/// occurs once would outweigh all. In an entry their frequencies add up, and so do their document frequencies, which is
+/// exact unless an entry has several of them.
+struct QueryWord {
+    std::vector<std::string> alternatives;
+    float boost = 1; ///< above 0
+};
+
+struct KeywordQuery {
+    std::vector<QueryWord> words; ///< a passage is found that has at least one
+    std::vector<std::vector<std::string>> required; ///< of each list at least one term must be in the passage
+    std::vector<std::string> excluded; ///< none of them may be
+    std::optional<std::vector<qint64>> documents = {}; ///< only passages of these; ascending
+    qsizetype limit = 50;
+};
+
+struct KeywordHit {
+    qint64 passageId = 0;
+    qint64 documentId = 0;
+    double score = 0; ///< BM25 (bm25.h), comparable between queries
+
+    bool operator==(const KeywordHit&) const = default;
+};
+
+/// The best passages of all segments, best first, equal ones by passage. Ends early on a stop, with what it has.
+///
+/// Every posting of every word is added up in 16-bit scores, a window of entries after the other, on one scale for all
+/// segments. What keeps an entry from being found is asked only for those whose score is among the best so far.
+QList<KeywordHit> scan(std::span<const LiveSegment> segments, const KeywordQuery& query, const std::stop_token& stop);
+
+} // namespace docent::keywords
