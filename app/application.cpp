@@ -128,7 +128,7 @@ void Application::followSettings()
     connect(&m_settings, &Settings::embeddingModelChanged, this, follow);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
-    m_ocrFollowed = m_settings.ocr();
+    m_ocrFollowed = ocrLanguages();
     connect(&m_settings, &Settings::ocrChanged, this, &Application::followOcr);
     connect(&m_settings, &Settings::fileLimitsChanged, this, &Application::applyOptions);
     follow();
@@ -155,27 +155,34 @@ void Application::applyOptions()
     applyOcr();
 }
 
-void Application::applyOcr()
+/// In which text in pictures is wanted; empty: it isn't.
+QString Application::ocrLanguages() const
 {
     QString languages = m_ocr;
     if (languages.isEmpty() && m_settings.ocr())
         languages = m_settings.ocrLanguages().isEmpty() ? ocr::preferredLanguages() : m_settings.ocrLanguages();
-    if (!ocr::isLanguageList(languages)) {
-        m_queue->setRecognizer({});
-        return;
-    }
-    m_queue->setRecognizer([this, languages](QString path, std::stop_token stop) {
-        return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stop), languages);
-    });
+    return ocr::isLanguageList(languages) ? languages : QString();
 }
 
-/// What had no text but in pictures is read again once that is wanted; other languages count for what is read from now
-/// on.
+void Application::applyOcr()
+{
+    const QString languages = ocrLanguages();
+    if (languages.isEmpty()) {
+        m_queue->setRecognizer({}, {});
+        return;
+    }
+    const auto recognize = [this, languages](QString path, std::stop_token stop) {
+        return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stop), languages);
+    };
+    m_queue->setRecognizer(recognize, languages);
+}
+
+/// What has text in pictures is read again once that is wanted, or wanted in other languages.
 void Application::followOcr()
 {
-    const bool before = std::exchange(m_ocrFollowed, m_settings.ocr());
+    const QString before = std::exchange(m_ocrFollowed, ocrLanguages());
     applyOcr();
-    if (before || !m_ocrFollowed)
+    if (m_ocrFollowed.isEmpty() || m_ocrFollowed == before)
         return;
     m_scope.spawn(tr("Reading scanned documents again"), readScannedAgain(m_scope.token()));
 }

@@ -70,6 +70,7 @@ Q_SIGNALS:
 
 private:
     void applyOptions();
+    QString ocrLanguages() const;
     void applyOcr();
     void followOcr();
     Task<> readScannedAgain(std::stop_token stop);
@@ -79,7 +80,7 @@ private:
     QString m_directory;
     QStringList m_ignored;
     QString m_ocr; ///< languages that count for more than the settings
-    bool m_ocrFollowed = false; ///< the settings' choice when it was looked at last
+    QString m_ocrFollowed; ///< the settings' choice when it was looked at last
     std::optional<int> m_secondsPerFile; ///< of the command line
     std::optional<qint64> m_mostBytes;
     QHash<QString, QString> m_givenKeys; ///< by the server's secretName()

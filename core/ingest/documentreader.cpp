@@ -108,7 +108,8 @@ ReadMember memberOf(const DocumentRecord& file, const ExtractedMember& extracted
 ReadOutcome failure(DocumentRecord record, const Error& reason)
 {
     ReadOutcome outcome;
-    outcome.scanned = reason.code == ErrorCode::NoText;
+    record.scanned = reason.code == ErrorCode::NoText;
+    record.recognized.clear();
     outcome.kind = isSkipped(record.path, reason) ? ReadOutcome::Kind::Skipped : ReadOutcome::Kind::Failed;
     outcome.record = std::move(record);
     outcome.reason = reason;
@@ -213,7 +214,8 @@ Task<ReadOutcome> readDocument(ReadFile read, FindOriginal find, QThreadPool& po
     fill(outcome.record, extracted->document);
     outcome.record.contentHash = extracted->contentHash;
     outcome.record.readMs = extracted->milliseconds;
-    outcome.scanned = hasScans(*extracted);
+    outcome.record.scanned = hasScans(*extracted);
+    outcome.record.recognized.clear();
     auto job = [file = std::move(*extracted), outcome = std::move(outcome), options](
                    std::stop_token) mutable -> Result<ReadOutcome> {
         outcome.passages = chunk(file.document, options);

@@ -24,7 +24,6 @@ struct ReadOutcome {
     QList<Passage> passages;
     QList<ReadMember> members; ///< what lies in it
     Error reason;
-    bool scanned = false; ///< some or all of its text can be had by recognition only
     qint64 original = 0; ///< of a Copy
 
     /// With those of the members.

@@ -86,7 +86,8 @@ Task<> IngestQueue::Private::queueAgain(
     const Result<> locked = co_await takeLock(options.waitForOthers, stop);
     if (!locked)
         co_return locked;
-    auto job = [paths, which](Connection& db) { return documents::retry(db, paths, which); };
+    auto job = [paths, which, sought = languages](
+                   Connection& db) { return documents::retry(db, paths, which, sought); };
     const Result<QList<DocumentRecord>> waiting = co_await database.write(std::move(job), stop);
     if (!waiting)
         co_return fail(waiting.error());

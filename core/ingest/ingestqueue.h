@@ -105,10 +105,11 @@ public:
     Task<int> cancel(std::stop_token stop);
     /// Reads failed documents again (all for an empty list), and ends like add().
     Task<IngestSummary> retry(QStringList paths, std::stop_token stop);
-    /// From now on text in pictures and on scanned pages is recognised by this, e.g. ExtractorPool::recognize: one
-    /// document at a time, while others go on. Without it, the default, they end as NoText.
-    void setRecognizer(ReadFile recognize);
-    /// Reads documents again that have no text but what can be recognised (all for an empty list). Ends like add().
+    /// From now on text in pictures and on scanned pages is recognised by this, e.g. ExtractorPool::recognize in these
+    /// languages: one document at a time, while others go on. Without it, the default, they end as NoText.
+    void setRecognizer(ReadFile recognize, QString languages);
+    /// Reads documents again of which text is in pictures, unless it was recognised in these languages already (all for
+    /// an empty list). Ends like add().
     Task<IngestSummary> retryScanned(QStringList paths, std::stop_token stop);
     /// Forgets documents at or under these paths; how many.
     Task<int> remove(QStringList paths, std::stop_token stop);

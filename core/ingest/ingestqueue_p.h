@@ -126,6 +126,7 @@ public:
     Database& database;
     ReadFile read;
     ReadFile recognize; ///< empty: not wanted
+    QString languages; ///< in which it recognises
     Semaphore recognizing { 1 };
     QThreadPool& pool;
     IngestOptions options;

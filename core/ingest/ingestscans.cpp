@@ -19,22 +19,35 @@ Task<ReadOutcome> IngestQueue::Private::readScanned(DocumentRecord record, std::
             co_return fail(slept.error());
     }
     if (const ReadFile reader = recognize) {
+        const QString sought = languages;
         Result<ReadOutcome> outcome = co_await readDocument(reader, nobody, pool, record, options.chunk, stop);
-        if (!outcome || outcome->kind == ReadOutcome::Kind::Read)
+        if (!outcome)
+            co_return outcome;
+        // Without the program nothing was looked for.
+        const bool looked = outcome->kind == ReadOutcome::Kind::Read || outcome->reason.code != ErrorCode::NeedsProgram;
+        const auto told = [&](ReadOutcome& one) {
+            one.record.scanned = true;
+            one.record.recognized = looked ? sought : QString();
+        };
+        told(*outcome);
+        if (outcome->kind == ReadOutcome::Kind::Read)
             co_return outcome;
         // A page that ends its process takes the text of the others with it; what needs no recognition is had without.
         Result<ReadOutcome> plain = co_await readDocument(read, nobody, pool, record, options.chunk, stop);
-        if (!plain || plain->kind == ReadOutcome::Kind::Read)
-            co_return plain;
-        co_return outcome;
+        if (plain && plain->kind != ReadOutcome::Kind::Read)
+            co_return outcome;
+        if (plain)
+            told(*plain);
+        co_return plain;
     }
     Result<ReadOutcome> plain = co_await readDocument(read, nobody, pool, record, options.chunk, stop);
     co_return plain;
 }
 
-void IngestQueue::setRecognizer(ReadFile recognize)
+void IngestQueue::setRecognizer(ReadFile recognize, QString languages)
 {
     d->recognize = std::move(recognize);
+    d->languages = std::move(languages);
 }
 
 Task<IngestSummary> IngestQueue::retryScanned(QStringList paths, std::stop_token stop)

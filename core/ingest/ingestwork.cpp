@@ -138,11 +138,13 @@ Task<> IngestQueue::Private::readOne(DocumentRecord record, OneShot<Result<>> be
     const ReadFile inTurnOf = [this, id, before](QString path, std::stop_token inner) {
         return readInTurn(id, before, std::move(path), std::move(inner));
     };
+    if (recognize && record.scanned && record.recognized != languages)
+        record.contentHash.clear(); // what was read of it isn't all that is wanted
     Result<ReadOutcome> outcome = co_await readDocument(inTurnOf, find, pool, record, options.chunk, inTime);
     --reading;
     bytesReading -= bytes;
     inHand[id].turn.set({});
-    if (outcome && outcome->scanned && recognize) {
+    if (outcome && outcome->record.scanned && recognize) {
         outcome->passages.clear(); // many may wait
         outcome->members.clear();
         wake(); // others take its place

@@ -21,9 +21,11 @@ Result<> storeOne(Connection& db, const ReadOutcome& outcome)
     case ReadOutcome::Kind::Failed:
         if (outcome.reason.code == ErrorCode::NotFound && outcome.record.passages > 0)
             return documents::storeOffline(db, outcome.record.id);
-        return documents::storeFailure(db, outcome.record.id, DocumentState::Failed, outcome.reason);
+        return documents::storeFailure(
+            db, outcome.record.id, DocumentState::Failed, outcome.reason, outcome.record.recognized);
     case ReadOutcome::Kind::Skipped:
-        return documents::storeFailure(db, outcome.record.id, DocumentState::Skipped, outcome.reason);
+        return documents::storeFailure(
+            db, outcome.record.id, DocumentState::Skipped, outcome.reason, outcome.record.recognized);
     }
     return {};
 }

@@ -44,6 +44,9 @@ struct DocumentRecord {
     QDateTime readAt;
     qint64 copyOf = 0; ///< the document whose passages it shares, since their files are the same; 0: it has its own
 
+    bool scanned = false; ///< text of it, or of what lies in it, is in pictures only
+    QString recognized; ///< the languages in which that was looked for, "eng+deu"; empty: it wasn't
+
     /// The file on disk: its own, or the one that it lies in.
     const QString& file() const { return container == 0 ? path : containerPath; }
 };

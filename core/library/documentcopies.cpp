@@ -114,7 +114,8 @@ Result<bool> storeCopy(Connection& db, const DocumentRecord& document, qint64 or
         QStringLiteral("UPDATE documents SET (author, language, date, kind, place_kind, pages, read_ms) = (SELECT "
                        "author, language, date, kind, place_kind, "
                        "pages, 0 FROM documents WHERE id = ?), title = ?, content_hash = ?, copy_of = ?, passages = 0, "
-                       "embedded = 0, state = 'ready', reader = 0, priority = 0, reason = '', reason_message = '', "
+                       "embedded = 0, scanned = 0, recognized = '', state = 'ready', reader = 0, priority = 0, reason "
+                       "= '', reason_message = '', "
                        "reason_detail = '', read_at = ? WHERE id = ?"),
         { original, titleOf(document, **source), document.contentHash, original, QDateTime::currentMSecsSinceEpoch(),
             *id });
@@ -136,7 +137,7 @@ Result<qint64> release(Connection& db, const DocumentRecord& document)
     if (const Result<> exchanged = exchangeFiles(db, document.id, other); !exchanged)
         return fail(exchanged.error());
     const Result<> emptied = db.run(QStringLiteral("UPDATE documents SET copy_of = 0, passages = 0, embedded = 0, "
-                                                   "content_hash = x'' WHERE id = ?"),
+                                                   "scanned = 0, recognized = '', content_hash = x'' WHERE id = ?"),
         { other });
     if (!emptied)
         return fail(emptied.error());

@@ -312,24 +312,29 @@ Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, in
     return ids;
 }
 
-Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths, Again which)
+Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths, Again which, const QString& languages)
 {
     QList<DocumentRecord> waiting;
-    const QString state = which == Again::Failed
-        ? QStringLiteral("state = 'failed'")
-        : QStringLiteral("state IN ('failed', 'skipped') AND reason = 'no_text'");
-    const auto reset = [&](const QString& where, const QVariantList& values) -> Result<> {
+    const bool failed = which == Again::Failed;
+    const QString those = failed ? QStringLiteral("state = 'failed'")
+                                 : QStringLiteral("state IN ('ready', 'failed', 'skipped') AND (scanned = 1 OR "
+                                                  "reason = 'no_text')");
+    const auto reset = [&](const QString& where, QVariantList values) -> Result<> {
         const QString condition = QStringLiteral("WHERE id IN (SELECT CASE m.container WHEN 0 THEN m.id ELSE "
                                                  "m.container END FROM (SELECT id, container FROM documents "
-                                                 "WHERE %1%2) m)")
-                                      .arg(state, where);
+                                                 "WHERE %1%2) m)%3")
+                                      .arg(those, where, failed ? QString() : QStringLiteral(" AND recognized <> ?"));
+        if (!failed)
+            values << languages;
         Result<QList<DocumentRecord>> files = db.rows(rows::selectDocuments() + condition, values, rows::document);
         if (!files)
             return fail(files.error());
         waiting += *files;
-        // Without a hash it is read although its bytes are the same.
+        // Without a hash it is read although its bytes are the same. Who recognises text reads it with one: there its
+        // copies go on sharing what is read.
         return db.run(QStringLiteral("UPDATE documents SET state = 'waiting', reader = 0, reason = '', "
-                                     "reason_message = '', reason_detail = '', content_hash = x'' ")
+                                     "reason_message = '', reason_detail = ''%1 ")
+                          .arg(failed ? QStringLiteral(", content_hash = x''") : QString())
                 + condition,
             values);
     };

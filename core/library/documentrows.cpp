@@ -13,7 +13,8 @@ QString selectDocuments()
         "iif(copy_of = 0, passages, (SELECT o.passages FROM documents o WHERE o.id = documents.copy_of)), "
         "iif(copy_of = 0, embedded, (SELECT o.embedded FROM documents o WHERE o.id = documents.copy_of)), "
         "read_ms, read_at, date, place_kind, container, "
-        "(SELECT c.path FROM documents c WHERE c.id = documents.container), copy_of FROM documents ");
+        "(SELECT c.path FROM documents c WHERE c.id = documents.container), copy_of, scanned, recognized FROM "
+        "documents ");
 }
 
 DocumentRecord document(const QSqlQuery& row)
@@ -43,6 +44,8 @@ DocumentRecord document(const QSqlQuery& row)
     record.container = row.value(21).toLongLong();
     record.containerPath = row.value(22).toString();
     record.copyOf = row.value(23).toLongLong();
+    record.scanned = row.value(24).toBool();
+    record.recognized = row.value(25).toString();
     return record;
 }
 

@@ -76,16 +76,16 @@ Result<> store(Connection& db, const ReadDocument& document)
         QStringLiteral(
             "UPDATE documents SET title = ?, author = ?, language = ?, date = ?, kind = ?, state = ?, reason = '', "
             "reason_message = '', reason_detail = '', bytes = ?, modified_ns = ?, content_hash = ?, "
-            "pages = ?, place_kind = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0, copy_of = 0 "
-            "WHERE id = ?"),
+            "pages = ?, place_kind = ?, passages = ?, embedded = ?, read_ms = ?, read_at = ?, reader = 0, copy_of = 0, "
+            "scanned = ?, recognized = ? WHERE id = ?"),
         { after.title, after.author, after.language, after.date, after.kind,
             documentStateName(changedMeanwhile ? DocumentState::Waiting : DocumentState::Ready), stamp.bytes,
             stamp.modifiedNs, after.contentHash, after.pages, placeKindName(after.placeKind), document.passages.size(),
-            *embedded, after.readMs, readAt.toMSecsSinceEpoch(), after.id });
+            *embedded, after.readMs, readAt.toMSecsSinceEpoch(), after.scanned, after.recognized, after.id });
     return updated ? documentmembers::replace(db, before, document.members) : updated;
 }
 
-Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason)
+Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason, const QString& recognized)
 {
     const Result<std::optional<DocumentRecord>> row = find(db, id);
     if (!row)
@@ -103,9 +103,12 @@ Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Erro
     }
     return db.run(QStringLiteral(
                       "UPDATE documents SET copy_of = 0, state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
-                      "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ? WHERE id = ?"),
+                      "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ?, scanned = ?, "
+                      "recognized = ? WHERE id = ?"),
         { documentStateName(state), errorCodeName(reason.code), passagestore::storable(reason.message),
-            passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(), *own });
+            passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(),
+            reason.code == ErrorCode::NoText || reason.code == ErrorCode::NeedsProgram || !recognized.isEmpty(),
+            recognized, *own });
 }
 
 Result<QStringList> pathsUnder(Connection& db, const QString& path)

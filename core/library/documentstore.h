@@ -78,7 +78,9 @@ Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, in
 /// replaced by `members`, in the same way.
 Result<> store(Connection& db, const ReadDocument& document);
 /// Marks it Failed or Skipped with the reason; its former passages are gone, and so is what lay in it.
-Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason);
+/// `recognized`: as in the record.
+Result<> storeFailure(
+    Connection& db, qint64 id, DocumentState state, const Error& reason, const QString& recognized = {});
 /// The drive of these Ready documents, at or under `path`, isn't there: Offline, with all that was read; how many.
 /// enqueue() makes them Ready again when it finds them unchanged.
 Result<int> markOffline(Connection& db, const QString& path);
@@ -88,11 +90,12 @@ Result<> storeOffline(Connection& db, qint64 id);
 /// Which documents are read again.
 enum class Again {
     Failed,
-    Scanned, ///< Failed or Skipped, because what text they have is in pictures
+    Scanned, ///< text of theirs is in pictures, and wasn't looked for in these languages
 };
 /// Such documents (all, or those at or under these paths) wait again: these. For one that lies in a file it is the file
-/// that waits.
-Result<QList<DocumentRecord>> retry(Connection& db, const QStringList& paths, Again which = Again::Failed);
+/// that waits. What was read before is found until then.
+Result<QList<DocumentRecord>> retry(
+    Connection& db, const QStringList& paths, Again which = Again::Failed, const QString& languages = {});
 /// Of these files, those that were read wait to be read once more, whether they changed or not.
 Result<> readAgain(Connection& db, const QStringList& paths);
 /// What became of documents that waited.

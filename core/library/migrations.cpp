@@ -52,7 +52,9 @@ Result<> createDocuments(Connection& db)
             reader INTEGER NOT NULL DEFAULT 0,
             named INTEGER NOT NULL DEFAULT 0,
             container INTEGER NOT NULL DEFAULT 0,
-            copy_of INTEGER NOT NULL DEFAULT 0))"),
+            copy_of INTEGER NOT NULL DEFAULT 0,
+            scanned INTEGER NOT NULL DEFAULT 0,
+            recognized TEXT NOT NULL DEFAULT ''))"),
             QStringLiteral(
                 "CREATE INDEX documents_queue ON documents (priority DESC, sequence) WHERE state = 'waiting'"),
             QStringLiteral("CREATE INDEX documents_reading ON documents (reader) WHERE state = 'reading'"),

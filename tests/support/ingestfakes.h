@@ -45,6 +45,7 @@ public:
     QHash<QString, bool> throws; ///< by file name
     QHash<QString, QHash<QString, QString>> members; ///< by file name: paths in it and their texts; empty: it fails
     Error memberError { ErrorCode::Encrypted, QStringLiteral("It is protected."), {}, {} };
+    QHash<QString, QString> texts; ///< by file name, instead of what stands in the file
     QStringList scanned; ///< names of files that say that a page has no text
     QStringList order; ///< names of the files, as they were begun
     int calls = 0;
@@ -76,7 +77,7 @@ private:
             co_return fail(ErrorCode::NotFound, QStringLiteral("It isn't there any more."));
         Extracted extracted;
         extracted.document.kind = QStringLiteral("text");
-        extracted.document.text = QString::fromUtf8(file.readAll());
+        extracted.document.text = texts.value(name, QString::fromUtf8(file.readAll()));
         Block block;
         block.end = extracted.document.text.size();
         extracted.document.blocks << block;

@@ -12,6 +12,9 @@ private Q_SLOTS:
     void othersComeFirst();
     void oneAtATime();
     void readAgainWhenSwitchedOn();
+    void mixedOnesAreReadAgainWhenSwitchedOn();
+    void otherLanguagesReadAgain();
+    void nothingIsLookedForWithoutTheProgram();
     void picturesInFiles();
     void textStaysWhenSwitchedOff();
     void picturesWithoutTextAreNotTriedAgain();
@@ -41,7 +44,7 @@ void RecognitionTest::theyAreRecognised()
 {
     IngestBench bench;
     test::FakeReader recognizer;
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     bench.write(QStringLiteral("a.png"), "picture words");
     bench.write(QStringLiteral("b.pdf"), "scan words");
     bench.write(QStringLiteral("c.txt"), "plain words");
@@ -64,7 +67,7 @@ void RecognitionTest::othersComeFirst()
     IngestBench bench(options);
     test::FakeReader recognizer;
     recognizer.hold();
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     for (int i = 0; i < 5; ++i) {
         bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words " + QByteArray::number(i));
         bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
@@ -83,7 +86,7 @@ void RecognitionTest::oneAtATime()
 {
     IngestBench bench;
     test::FakeReader recognizer;
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     for (int i = 0; i < 6; ++i) {
         bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words " + QByteArray::number(i));
         bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
@@ -106,11 +109,81 @@ void RecognitionTest::readAgainWhenSwitchedOn()
         QStringLiteral("d.txt"), Error { ErrorCode::Damaged, QStringLiteral("damaged"), {}, {} });
     QVERIFY(bench.added());
     test::FakeReader recognizer;
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     const auto again = test::run(bench.queue->retryScanned({}, {}));
     QVERIFY(again.result && *again.result);
     QCOMPARE((*again.result)->processed, 2);
     QCOMPARE(bench.states(), lines("a.png: ready|b.pdf: ready|c.txt: ready|d.txt: failed damaged"));
+}
+
+/// What was read of them is found until then, and their copies get the new text too.
+void RecognitionTest::mixedOnesAreReadAgainWhenSwitchedOn()
+{
+    IngestBench bench;
+    bench.reader.scanned << QStringLiteral("a.pdf") << QStringLiteral("b.pdf");
+    bench.write(QStringLiteral("a.pdf"), "plain words");
+    QVERIFY(bench.added());
+    bench.write(QStringLiteral("b.pdf"), "plain words");
+    bench.write(QStringLiteral("c.pdf"), "other words");
+    QVERIFY(bench.added());
+    QCOMPARE(bench.reader.calls, 2); // one is a copy
+    test::FakeReader recognizer;
+    recognizer.texts.insert(QStringLiteral("a.pdf"), QStringLiteral("plain words and seen ones"));
+    recognizer.hold();
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
+    auto again = bench.queue->retryScanned({}, {});
+    QTRY_COMPARE(recognizer.now, 1);
+    QCOMPARE(bench.hits(QStringLiteral("plain")), 1);
+    recognizer.releaseAll();
+    const auto ended = test::run(std::move(again));
+    QVERIFY(ended.result && *ended.result);
+    QCOMPARE((*ended.result)->processed, 1);
+    QCOMPARE(bench.states(), lines("a.pdf: ready|b.pdf: ready|c.pdf: ready"));
+    QCOMPARE(bench.hits(QStringLiteral("seen")), 1);
+    const auto copies = bench.library.read([](Connection& db) { return documents::list(db); });
+    QVERIFY(std::any_of(copies->begin(), copies->end(), [](const DocumentRecord& one) { return one.copyOf != 0; }));
+}
+
+void RecognitionTest::otherLanguagesReadAgain()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    bench.write(QStringLiteral("a.png"), "picture words");
+    bench.write(QStringLiteral("b.png"), "no words");
+    bench.write(QStringLiteral("c.txt"), "plain words");
+    bench.reader.errors.insert(QStringLiteral("a.png"), noText());
+    bench.reader.errors.insert(QStringLiteral("b.png"), noText());
+    recognizer.errors.insert(QStringLiteral("b.png"), noText());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
+    QVERIFY(bench.added());
+    QCOMPARE(recognizer.calls, 2);
+    const auto again = [&bench] { return test::run(bench.queue->retryScanned({}, {})).result.value()->processed; };
+    QCOMPARE(again(), 0);
+    QCOMPARE(recognizer.calls, 2);
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("deu"));
+    QCOMPARE(again(), 1);
+    QCOMPARE(recognizer.calls, 4);
+    QCOMPARE(bench.states(), lines("a.png: ready|b.png: skipped no_text|c.txt: ready"));
+}
+
+/// When it has been installed, switching on looks once more.
+void RecognitionTest::nothingIsLookedForWithoutTheProgram()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    const Error missing { ErrorCode::NeedsProgram, QStringLiteral("missing"), {}, {} };
+    recognizer.errors = { { QStringLiteral("a.pdf"), missing }, { QStringLiteral("b.pdf"), missing } };
+    bench.reader.errors.insert(QStringLiteral("a.pdf"), noText());
+    bench.reader.scanned << QStringLiteral("b.pdf");
+    bench.write(QStringLiteral("a.pdf"), "scan words");
+    bench.write(QStringLiteral("b.pdf"), "plain words");
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
+    QVERIFY(bench.added());
+    QCOMPARE(bench.states(), lines("a.pdf: failed needs_program|b.pdf: ready"));
+    recognizer.errors.clear();
+    const auto again = test::run(bench.queue->retryScanned({}, {}));
+    QCOMPARE((*again.result)->processed, 2);
+    QCOMPARE(bench.states(), lines("a.pdf: ready|b.pdf: ready"));
 }
 
 /// One of what lies in a file is a picture: all of the file is read once more, and what needs no recognition stays.
@@ -126,7 +199,7 @@ void RecognitionTest::picturesInFiles()
         { QStringLiteral("two.png"), QStringLiteral("seen") } };
     QVERIFY(bench.added());
     QCOMPARE(bench.states(), lines("a.zip/one.txt: ready|a.zip/two.png: skipped no_text|a.zip: ready"));
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     const auto again = test::run(bench.queue->retryScanned({}, {}));
     QVERIFY(again.result && *again.result);
     QCOMPARE(bench.states(), lines("a.zip/one.txt: ready|a.zip/two.png: ready|a.zip: ready"));
@@ -142,11 +215,11 @@ void RecognitionTest::textStaysWhenSwitchedOff()
 {
     IngestBench bench;
     test::FakeReader recognizer;
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     bench.write(QStringLiteral("a.png"), "picture words");
     bench.reader.errors.insert(QStringLiteral("a.png"), noText());
     QVERIFY(bench.added());
-    bench.queue->setRecognizer({});
+    bench.queue->setRecognizer({}, {});
     QVERIFY(bench.added());
     QCOMPARE(bench.states(), lines("a.png: ready"));
     QCOMPARE(bench.hits(QStringLiteral("picture")), 1);
@@ -157,7 +230,7 @@ void RecognitionTest::picturesWithoutTextAreNotTriedAgain()
     IngestBench bench;
     test::FakeReader recognizer;
     recognizer.errors.insert(QStringLiteral("a.png"), noText());
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     bench.write(QStringLiteral("a.png"), "a photo");
     bench.reader.errors.insert(QStringLiteral("a.png"), noText());
     QVERIFY(bench.added());
@@ -174,7 +247,7 @@ void RecognitionTest::textOfMixedOnesSurvivesAFailure()
     test::FakeReader recognizer;
     recognizer.errors.insert(
         QStringLiteral("a.pdf"), Error { ErrorCode::WorkerDied, QStringLiteral("crashed"), {}, {} });
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     bench.write(QStringLiteral("a.pdf"), "plain words");
     QVERIFY(bench.added());
     QCOMPARE(recognizer.calls, 1);
@@ -187,7 +260,7 @@ void RecognitionTest::aPauseHoldsThemUp()
     IngestBench bench;
     test::FakeReader recognizer;
     recognizer.hold();
-    bench.queue->setRecognizer(recognizer.function());
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
     for (int i = 0; i < 2; ++i) {
         bench.write(QStringLiteral("a%1.pdf").arg(i), "scan words " + QByteArray::number(i));
         bench.reader.errors.insert(QStringLiteral("a%1.pdf").arg(i), noText());
