@@ -9,7 +9,7 @@ from lexer import includes_of, line_at
 FLOORS = [
     ["base"],
     ["async"],
-    ["keywords"],
+    ["keywords", "terms"],
     ["settings", "net", "library"],
     ["llm", "extract"],
     ["ingest", "search"],
