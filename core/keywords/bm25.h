@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <QtGlobal>
 
@@ -36,7 +37,7 @@ inline quint8 impact(double frequency, double half)
 }
 
 /// Frequency in units of K. The largest impact stands for half a step less than 1, where it would be infinite.
-inline double relativeFrequency(double impact)
+constexpr double relativeFrequency(double impact)
 {
     const double step = std::min(impact, largestImpact - 0.5);
     return step / (largestImpact - step);
@@ -45,7 +46,13 @@ inline double relativeFrequency(double impact)
 /// The impact of two words that count as one: of the sum of their frequencies.
 inline quint8 together(quint8 one, quint8 other)
 {
-    return impact(relativeFrequency(one) + relativeFrequency(other), 1);
+    static constexpr auto frequencies = [] {
+        std::array<double, largestImpact + 1> table = {};
+        for (int step = 0; step <= largestImpact; ++step)
+            table[std::size_t(step)] = relativeFrequency(step);
+        return table;
+    }();
+    return impact(frequencies[one] + frequencies[other], 1);
 }
 
 /// An impact stands for a range of frequencies. The roundest one in it, in binary, is taken for the real one: counts

@@ -67,8 +67,18 @@ private:
         return true;
     }
 
+    /// Gaps of one and of two bytes are mixed at random: they are told apart without a branch.
     void moveOn(quint64 from)
     {
+        if (m_gapsEnd - m_gap >= 2) {
+            const auto bytes = qFromLittleEndian<quint16>(m_gap);
+            if ((bytes & 0x8080) != 0x8080) {
+                const unsigned second = bytes >> 7 & 1;
+                m_next = from + ((bytes & 0x7F) | ((bytes >> 1 & 0x3F80) & (0U - second)));
+                m_gap += 1 + second;
+                return;
+            }
+        }
         quint64 gap = 0;
         m_next = format::readVarint(m_gap, m_gapsEnd, gap) && gap < format::mostEntries ? from + gap : none;
     }

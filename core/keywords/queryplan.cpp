@@ -11,9 +11,7 @@ namespace docent::keywords {
 namespace {
 
 constexpr quint64 largestScore = std::numeric_limits<quint16>::max();
-/// Bounds the time for a query of any length (about 20 ms): the words that say the least are left out.
-constexpr quint64 mostPostings = 20'000'000;
-constexpr std::size_t mostWords = 4096;
+constexpr std::size_t mostWords = 4096; ///< leaves enough steps of a score for each
 
 using Alternatives = std::vector<std::string_view>;
 
@@ -49,7 +47,7 @@ PlannedWord planned(std::span<const LiveSegment> segments, const Alternatives& a
     return word;
 }
 
-void keepMostTelling(std::vector<PlannedWord>& words)
+void keepMostTelling(std::vector<PlannedWord>& words, quint64 mostPostings)
 {
     std::stable_sort(
         words.begin(), words.end(), [](const PlannedWord& a, const PlannedWord& b) { return a.weight > b.weight; });
@@ -78,7 +76,7 @@ QueryPlan::QueryPlan(std::span<const LiveSegment> segments, const KeywordQuery& 
         word.weight = boost * (bm25::k1 + 1) * bm25::idf(std::min(double(word.postings), entries), entries);
         words.push_back(std::move(word));
     }
-    keepMostTelling(words);
+    keepMostTelling(words, query.mostPostings);
 
     // The best that an entry can get is the largest 16-bit number: room for rounding each word up is left.
     double best = 0;

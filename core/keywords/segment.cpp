@@ -61,6 +61,7 @@ Result<std::shared_ptr<const Segment>> Segment::open(const QString& file)
     const uchar* const bytes = segment->m_file.map(0, size);
     if (!bytes)
         return unreadable();
+    segment->m_file.close(); // the mapping stays
     if (const Result<> read = segment->readFrom({ bytes, std::size_t(size) }, file); !read)
         return fail(read.error());
     return segment;

@@ -52,7 +52,7 @@ private:
     Result<> readFrom(std::span<const uchar> bytes, const QString& name);
 
     QByteArray m_bytes; ///< or:
-    QFile m_file;
+    QFile m_file; ///< closed, but holds the mapping
     std::size_t m_byteSize = 0;
     format::Header m_header = {};
     const uchar* m_passages = nullptr;

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void limits_data();
     void limits();
     void answersLongQuestions();
+    void leavesOutWhatSaysLeast();
     void endsOnAStop();
     void scoresAreScannedAlike();
 
@@ -273,6 +274,21 @@ void KeywordScanTest::answersLongQuestions()
     QCOMPARE(hits.size(), 50);
     QVERIFY(std::is_sorted(
         hits.begin(), hits.end(), [](const KeywordHit& a, const KeywordHit& b) { return a.score > b.score; }));
+}
+
+void KeywordScanTest::leavesOutWhatSaysLeast()
+{
+    KeywordQuery query = queryOf({ "w1", "w300", "w2", "w400" });
+    const Segment& segment = *m_one.front().segment;
+    const auto postings = [&segment](const char* word) { return quint64(segment.documentFrequency(word)); };
+    query.mostPostings = postings("w300") + postings("w400") + postings("w2") + postings("w1");
+    QCOMPARE(scanAll(m_one, query), scanAll(m_one, queryOf({ "w1", "w300", "w2", "w400" })));
+    --query.mostPostings;
+    QCOMPARE(scanAll(m_one, query), scanAll(m_one, queryOf({ "w300", "w2", "w400" })));
+    // The most telling word is always asked for.
+    query.mostPostings = 0;
+    QCOMPARE(
+        scanAll(m_one, query).size(), std::min<qsizetype>(50, qsizetype(std::min(postings("w300"), postings("w400")))));
 }
 
 void KeywordScanTest::endsOnAStop()

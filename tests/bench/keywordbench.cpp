@@ -1,0 +1,232 @@
+// How quickly keyword indexes are built and searched: Docent's own beside SQLite's FTS5 and Xapian, in the same run.
+//   keywordbench [--passages N] [--queries N] [--only NAME] [--json FILE] TEXT…
+// The passages are spliced from the texts. Words are split at everything that is no letter and no digit; FTS5 stems
+// them (Porter), the others don't. Times are of one thread, with everything in the file cache. Xapian is among them if
+// its development files (libxapian-dev) were there when this was built.
+
+#include "keywordengines.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <malloc.h>
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDirIterator>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <sys/resource.h>
+
+using namespace docent::bench;
+
+namespace {
+
+constexpr std::size_t batchSize = 5000;
+
+double cpuSeconds()
+{
+    struct rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) { return double(time.tv_sec) + double(time.tv_usec) / 1e6; };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// Adds up the time between start and stop.
+class Clock {
+public:
+    void start()
+    {
+        m_cpuStart = cpuSeconds();
+        m_start = std::chrono::steady_clock::now();
+    }
+    void stop()
+    {
+        wall += std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+        cpu += cpuSeconds() - m_cpuStart;
+    }
+    double wall = 0;
+    double cpu = 0;
+
+private:
+    std::chrono::steady_clock::time_point m_start;
+    double m_cpuStart = 0;
+};
+
+qint64 sizeOf(const QString& folder)
+{
+    qint64 size = 0;
+    for (QDirIterator at(folder, QDir::Files, QDirIterator::Subdirectories); at.hasNext();) {
+        at.next();
+        size += at.fileInfo().size();
+    }
+    return size;
+}
+
+/// Megabytes of a kind of memory of this process.
+double memory(const char* kind)
+{
+    QFile file(QStringLiteral("/proc/self/status"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith(kind))
+            return line.mid(qsizetype(std::strlen(kind))).simplified().split(' ').first().toDouble() / 1024;
+    }
+    return 0;
+}
+
+struct Kind {
+    const char* name;
+    std::vector<Question> questions;
+    bool prefix = false;
+};
+
+std::vector<Kind> kindsOfQuestions(const SplicedText& text, int count)
+{
+    Questions questions(text);
+    std::vector<Kind> kinds { { "1 common word", {} }, { "5 words, no stop words", {} }, { "5 words of a text", {} },
+        { "10 words of a text", {} }, { "a word and 3 letters*", {}, true } };
+    for (int i = 0; i < count; ++i) {
+        kinds[0].questions.push_back(questions.common());
+        kinds[1].questions.push_back(questions.mixed());
+        kinds[2].questions.push_back(questions.natural(5));
+        kinds[3].questions.push_back(questions.natural(10));
+        kinds[4].questions.push_back(questions.beginning());
+    }
+    return kinds;
+}
+
+class Bench {
+public:
+    Bench(const SplicedText& text, std::size_t passages, int queries)
+        : m_text(text)
+        , m_passages(passages)
+        , m_kinds(kindsOfQuestions(text, queries))
+    {
+    }
+
+    /// `slowness`: only every nth question is asked.
+    void run(const QString& name, std::unique_ptr<KeywordEngine> (*make)(const QString&), std::size_t slowness)
+    {
+        const QTemporaryDir folder(QStringLiteral("keywordbench-XXXXXX"));
+        const std::unique_ptr<KeywordEngine> engine = make(folder.path());
+        if (!engine) {
+            std::printf("%s: skipped, built without it\n", qPrintable(name));
+            return;
+        }
+        m_engine = name;
+        build(*engine, folder.path());
+        malloc_trim(0);
+        const double before = memory("RssAnon:");
+        Clock first;
+        first.start();
+        engine->open();
+        engine->search(m_kinds[1].questions.front(), false);
+        first.stop();
+        add("open to first result, ms", first.wall * 1000);
+        for (const Kind& kind : m_kinds)
+            search(*engine, kind, slowness);
+        add("memory of its own while searching, MB", memory("RssAnon:") - before);
+        add("memory mapped from files, MB", memory("RssFile:"));
+    }
+
+    const QJsonArray& rows() const { return m_rows; }
+
+private:
+    void build(KeywordEngine& engine, const QString& folder)
+    {
+        Clock clock;
+        double bytes = 0;
+        for (std::size_t done = 0; done < m_passages; done += batchSize) {
+            std::vector<std::string> batch;
+            for (std::size_t i = done; i < std::min(done + batchSize, m_passages); ++i) {
+                batch.push_back(m_text.passage(i));
+                bytes += double(batch.back().size());
+            }
+            clock.start();
+            engine.add(batch);
+            clock.stop();
+        }
+        Clock last;
+        clock.start();
+        last.start();
+        engine.finish();
+        last.stop();
+        clock.stop();
+        const auto size = double(sizeOf(folder));
+        add("text, MB", bytes / 1e6);
+        add("build MB/s", bytes / 1e6 / clock.wall);
+        add("build MB per CPU second", bytes / 1e6 / clock.cpu);
+        add("of it the last step, s", last.wall);
+        add("bytes for each passage", size / double(m_passages));
+        add("share of the text", size / bytes);
+    }
+
+    void search(KeywordEngine& engine, const Kind& kind, std::size_t slowness)
+    {
+        std::vector<double> times;
+        for (std::size_t i = 0; i < kind.questions.size(); i += slowness) {
+            Clock clock;
+            clock.start();
+            engine.search(kind.questions[i], kind.prefix);
+            clock.stop();
+            times.push_back(clock.wall * 1000);
+        }
+        std::sort(times.begin(), times.end());
+        add(QLatin1String(kind.name) + QStringLiteral(", p50 ms"), times[times.size() / 2]);
+        add(QLatin1String(kind.name) + QStringLiteral(", p95 ms"), times[times.size() * 95 / 100]);
+    }
+
+    void add(const QString& work, double result)
+    {
+        std::printf("%-8s %-40s %12.3f\n", qPrintable(m_engine), qPrintable(work), result);
+        std::fflush(stdout);
+        m_rows.append(QJsonObject { { QStringLiteral("engine"), m_engine }, { QStringLiteral("work"), work },
+            { QStringLiteral("result"), result } });
+    }
+    void add(const char* work, double result) { add(QLatin1String(work), result); }
+
+    const SplicedText& m_text;
+    std::size_t m_passages;
+    std::vector<Kind> m_kinds;
+    QString m_engine;
+    QJsonArray m_rows;
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    QCommandLineParser parser;
+    const QCommandLineOption passages(QStringLiteral("passages"), {}, QStringLiteral("N"), QStringLiteral("100000"));
+    const QCommandLineOption queries(QStringLiteral("queries"), {}, QStringLiteral("N"), QStringLiteral("200"));
+    const QCommandLineOption only(QStringLiteral("only"), {}, QStringLiteral("docent|fts5|xapian"));
+    const QCommandLineOption json(QStringLiteral("json"), {}, QStringLiteral("FILE"));
+    parser.addOptions({ passages, queries, only, json });
+    parser.addHelpOption();
+    parser.process(application);
+
+    const SplicedText text(parser.positionalArguments());
+    const auto count = std::size_t(std::max(1, parser.value(passages).toInt()));
+    Bench bench(text, count, std::max(1, parser.value(queries).toInt()));
+    const auto wanted = [&](const char* name) {
+        return !parser.isSet(only) || parser.value(only) == QLatin1String(name);
+    };
+    if (wanted("docent"))
+        bench.run(QStringLiteral("docent"), docentEngine, 1);
+    if (wanted("xapian"))
+        bench.run(QStringLiteral("xapian"), xapianEngine, 1);
+    if (wanted("fts5")) // takes seconds for each where there are many passages
+        bench.run(QStringLiteral("fts5"), sqliteEngine, count > 200'000 ? 10 : 1);
+
+    if (parser.isSet(json)) {
+        QFile file(parser.value(json));
+        const QByteArray rows = QJsonDocument(bench.rows()).toJson(QJsonDocument::Compact);
+        if (!file.open(QIODevice::WriteOnly) || file.write(rows) != rows.size())
+            std::fprintf(stderr, "%s can't be written\n", qPrintable(file.fileName()));
+    }
+    return 0;
+}
