@@ -3,8 +3,6 @@
 #include "extract/ocr.h"
 #include "library/documentstore.h"
 
-#include <algorithm>
-
 namespace docent {
 
 namespace {
@@ -20,19 +18,8 @@ bool isEmpty(const IngestSummary& summary)
 /// Documents at or under these paths that could not be opened without their password.
 Task<QStringList> lockedUnder(Application& app, QStringList paths, std::stop_token stop)
 {
-    auto job = [](Connection& db) { return documents::list(db); };
-    const auto records = co_await app.database().read(std::move(job), stop);
-    if (!records)
-        co_return fail(records.error());
-    QStringList locked;
-    for (const DocumentRecord& record : *records) {
-        const auto holds = [&record](const QString& path) {
-            return record.path == path || path == QLatin1String("/") || record.path.startsWith(path + QLatin1Char('/'));
-        };
-        if (record.state == DocumentState::Failed && record.reason && record.reason->code == ErrorCode::Encrypted
-            && std::any_of(paths.cbegin(), paths.cend(), holds))
-            locked << record.path;
-    }
+    auto job = [paths](Connection& db) { return documents::protectedUnder(db, paths); };
+    const auto locked = co_await app.database().read(std::move(job), stop);
     co_return locked;
 }
 

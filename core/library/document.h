@@ -44,6 +44,7 @@ struct DocumentRecord {
     QDateTime readAt;
     qint64 copyOf = 0; ///< the document whose passages it shares, since their files are the same; 0: it has its own
 
+    QString copyNames; ///< other names of its copies, by which its passages are found too; one on each line
     bool scanned = false; ///< text of it, or of what lies in it, is in pictures only
     QString recognized; ///< the languages in which that was looked for, "eng+deu"; empty: it wasn't
 

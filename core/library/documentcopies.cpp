@@ -4,7 +4,9 @@
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 #include "library/passagestore.h"
+#include "library/stopwords.h"
 
+#include <algorithm>
 #include <QFileInfo>
 
 namespace docent::documents {
@@ -14,6 +16,15 @@ namespace {
 /// What belongs to a file rather than to what stands in it.
 constexpr const char* fileColumns = "path, collection, title, state, reason, reason_message, reason_detail, bytes, "
                                     "modified_ns, read_ms, read_at, priority, sequence, reader, named";
+
+constexpr qsizetype mostNames = 20; ///< of copies: each one takes new entries in the index
+
+/// The lower the rank (by collection and drive), the better; then the more words are shared.
+struct RankedPlace {
+    FilePlace place;
+    int rank = 0;
+    qsizetype shared = 0; ///< words with the query
+};
 
 QString suffix(const QString& path)
 {
@@ -121,7 +132,39 @@ Result<bool> storeCopy(Connection& db, const DocumentRecord& document, qint64 or
             *id });
     if (!stored)
         return fail(stored.error());
+    for (const qint64 each : { (*before)->copyOf, original }) {
+        if (const Result<> named = indexCopyNames(db, each); !named)
+            return fail(named.error());
+    }
     return true;
+}
+
+Result<> indexCopyNames(Connection& db, qint64 original)
+{
+    if (original == 0)
+        return {};
+    const Result<std::optional<DocumentRecord>> before = find(db, original);
+    if (!before || !*before)
+        return before ? Result<>() : fail(before.error());
+    const auto paths = db.rows(QStringLiteral("SELECT path FROM documents WHERE copy_of = ? AND copy_of <> 0 "
+                                              "ORDER BY id"),
+        { original }, [](const QSqlQuery& row) { return row.value(0).toString(); });
+    if (!paths)
+        return fail(paths.error());
+    const QString own = QFileInfo((*before)->path).completeBaseName();
+    QStringList names;
+    for (const QString& path : *paths) {
+        const QString name = QFileInfo(path).completeBaseName();
+        if (name != own && !names.contains(name) && names.size() < mostNames)
+            names << name;
+    }
+    DocumentRecord after = **before;
+    after.copyNames = names.join(QLatin1Char('\n'));
+    if (after.copyNames == (*before)->copyNames)
+        return {};
+    if (const Result<> retitled = passagestore::retitle(db, **before, after); !retitled)
+        return retitled;
+    return db.run(QStringLiteral("UPDATE documents SET copy_names = ? WHERE id = ?"), { after.copyNames, original });
 }
 
 Result<qint64> release(Connection& db, const DocumentRecord& document)
@@ -146,26 +189,41 @@ Result<qint64> release(Connection& db, const DocumentRecord& document)
         return now ? Result<qint64>(other) : fail(now.error());
     if (const Result<> retitled = passagestore::retitle(db, document, **now); !retitled)
         return fail(retitled.error());
+    if (const Result<> named = indexCopyNames(db, document.id); !named)
+        return fail(named.error());
     return other;
 }
 
 Result<QHash<qint64, QList<FilePlace>>> places(
-    Connection& db, const QList<qint64>& originals, const QString& collection)
+    Connection& db, const QList<qint64>& originals, const QString& collection, const QString& query)
 {
-    QHash<qint64, QList<FilePlace>> found;
+    QHash<qint64, QList<RankedPlace>> found;
+    const QSet<QString> asked = tellingWords(query);
     const QString ids = rows::idList(originals);
     const Result<> read =
         db.each(QStringLiteral("SELECT iif(copy_of = 0, id, copy_of), id, path, title, (SELECT c.path FROM "
-                               "documents c WHERE c.id = documents.container) FROM documents WHERE id IN (SELECT value "
+                               "documents c WHERE c.id = documents.container), iif(? = '', 0, 2 * (collection <> ?)) "
+                               "+ (state = 'offline') FROM documents WHERE id IN (SELECT value "
                                "FROM json_each(?)) OR (copy_of <> 0 AND copy_of IN (SELECT value FROM json_each(?))) "
                                "ORDER BY collection <> ?, state = 'offline', copy_of, id"),
-            { ids, ids, collection }, [&found](const QSqlQuery& row) {
-                found[row.value(0).toLongLong()].append({ row.value(1).toLongLong(), row.value(2).toString(),
-                    row.value(3).toString(), row.value(4).toString() });
+            { collection, collection, ids, ids, collection }, [&](const QSqlQuery& row) {
+                FilePlace place { row.value(1).toLongLong(), row.value(2).toString(), row.value(3).toString(),
+                    row.value(4).toString() };
+                const QString name = QFileInfo(place.path).completeBaseName();
+                const qsizetype shared = asked.isEmpty() ? 0 : (tellingWords(name) & asked).size();
+                found[row.value(0).toLongLong()].append({ std::move(place), row.value(5).toInt(), shared });
             });
     if (!read)
         return fail(read.error());
-    return found;
+    QHash<qint64, QList<FilePlace>> sorted;
+    for (auto ranked = found.begin(); ranked != found.end(); ++ranked) {
+        std::stable_sort(ranked->begin(), ranked->end(), [](const RankedPlace& a, const RankedPlace& b) {
+            return std::pair(a.rank, -a.shared) < std::pair(b.rank, -b.shared);
+        });
+        for (RankedPlace& one : *ranked)
+            sorted[ranked.key()].append(std::move(one.place));
+    }
+    return sorted;
 }
 
 } // namespace docent::documents

@@ -166,6 +166,8 @@ Result<> setPath(Connection& db, const DocumentRecord& document, const QString& 
         QStringLiteral("UPDATE documents SET path = ?, title = ? WHERE id = ?"), { path, after.title, document.id });
     if (!renamed)
         return renamed;
+    if (const Result<> named = documents::indexCopyNames(db, document.copyOf); !named)
+        return named;
     const Result<> along = db.run(
         QStringLiteral("UPDATE documents SET path = ? || substr(path, ?) WHERE container != 0 AND container = ?"),
         moves);
@@ -192,6 +194,8 @@ Result<int> remove(Connection& db, const DocumentRecord& document)
         }
         if (const Result<> removed = db.run(QStringLiteral("DELETE FROM documents WHERE id = ?"), { *own }); !removed)
             return fail(removed.error());
+        if (const Result<> named = documents::indexCopyNames(db, record.copyOf); !named)
+            return fail(named.error());
     }
     return int(all->size());
 }

@@ -2,7 +2,6 @@
 
 #include "library/documentrows.h"
 #include "library/documentstore.h"
-#include "library/keywordtext.h"
 #include "library/passagestore.h"
 #include "library/stopwords.h"
 
@@ -147,22 +146,6 @@ private:
     QString m_collection;
     qint64 m_sequence;
 };
-
-/// The words that tell one name from another.
-QSet<QString> tellingWords(const QString& text)
-{
-    constexpr qsizetype shortest = 3;
-    QStringList words;
-    const QList<keywordtext::Piece> pieces = keywordtext::pieces(keywordtext::folded(text));
-    for (const keywordtext::Piece& piece : pieces) {
-        if (piece.unspaced)
-            words += keywordtext::pairs(piece.text);
-        else if (piece.text.size() >= shortest)
-            words << piece.text.toLower();
-    }
-    const QStringList silent = stopWordsAmong(words);
-    return QSet<QString>(words.cbegin(), words.cend()) - QSet<QString>(silent.cbegin(), silent.cend());
-}
 
 bool processLives(qint64 id)
 {

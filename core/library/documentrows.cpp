@@ -13,7 +13,8 @@ QString selectDocuments()
         "iif(copy_of = 0, passages, (SELECT o.passages FROM documents o WHERE o.id = documents.copy_of)), "
         "iif(copy_of = 0, embedded, (SELECT o.embedded FROM documents o WHERE o.id = documents.copy_of)), "
         "read_ms, read_at, date, place_kind, container, "
-        "(SELECT c.path FROM documents c WHERE c.id = documents.container), copy_of, scanned, recognized FROM "
+        "(SELECT c.path FROM documents c WHERE c.id = documents.container), copy_of, scanned, recognized, copy_names "
+        "FROM "
         "documents ");
 }
 
@@ -46,6 +47,7 @@ DocumentRecord document(const QSqlQuery& row)
     record.copyOf = row.value(23).toLongLong();
     record.scanned = row.value(24).toBool();
     record.recognized = row.value(25).toString();
+    record.copyNames = row.value(26).toString();
     return record;
 }
 

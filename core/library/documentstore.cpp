@@ -60,9 +60,12 @@ Result<> store(Connection& db, const ReadDocument& document)
         const Result<qint64> own = release(db, before);
         if (!own)
             return fail(own.error());
+        if (*own != before.id)
+            before.copyNames.clear(); // they stay with the passages
         before.id = after.id = *own;
     }
     after.path = before.path;
+    after.copyNames = before.copyNames;
     after.title = passagestore::storable(after.title);
     after.author = passagestore::storable(after.author);
     const Result<int> embedded = passagestore::replace(db, before, after, document.passages);
@@ -82,7 +85,11 @@ Result<> store(Connection& db, const ReadDocument& document)
             documentStateName(changedMeanwhile ? DocumentState::Waiting : DocumentState::Ready), stamp.bytes,
             stamp.modifiedNs, after.contentHash, after.pages, placeKindName(after.placeKind), document.passages.size(),
             *embedded, after.readMs, readAt.toMSecsSinceEpoch(), after.scanned, after.recognized, after.id });
-    return updated ? documentmembers::replace(db, before, document.members) : updated;
+    if (!updated)
+        return updated;
+    if (const Result<> named = indexCopyNames(db, before.copyOf); !named)
+        return named;
+    return documentmembers::replace(db, before, document.members);
 }
 
 Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Error& reason, const QString& recognized)
@@ -101,14 +108,16 @@ Result<> storeFailure(Connection& db, qint64 id, DocumentState state, const Erro
         if (const Result<> removed = documentmembers::replace(db, **row, {}); !removed)
             return removed;
     }
-    return db.run(QStringLiteral(
-                      "UPDATE documents SET copy_of = 0, state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
-                      "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ?, scanned = ?, "
-                      "recognized = ? WHERE id = ?"),
-        { documentStateName(state), errorCodeName(reason.code), passagestore::storable(reason.message),
-            passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(),
-            reason.code == ErrorCode::NoText || reason.code == ErrorCode::NeedsProgram || !recognized.isEmpty(),
-            recognized, *own });
+    const Result<> failed =
+        db.run(QStringLiteral(
+                   "UPDATE documents SET copy_of = 0, state = ?, reason = ?, reason_message = ?, reason_detail = ?, "
+                   "passages = 0, embedded = 0, content_hash = x'', reader = 0, read_at = ?, scanned = ?, "
+                   "recognized = ? WHERE id = ?"),
+            { documentStateName(state), errorCodeName(reason.code), passagestore::storable(reason.message),
+                passagestore::storable(reason.detail), QDateTime::currentMSecsSinceEpoch(),
+                reason.code == ErrorCode::NoText || reason.code == ErrorCode::NeedsProgram || !recognized.isEmpty(),
+                recognized, *own });
+    return failed ? indexCopyNames(db, (*row)->copyOf) : failed;
 }
 
 Result<QStringList> pathsUnder(Connection& db, const QString& path)
@@ -163,6 +172,21 @@ Result<int> remove(Connection& db, const QStringList& paths)
 Result<QList<DocumentRecord>> list(Connection& db)
 {
     return db.rows(rows::selectDocuments() + QStringLiteral("ORDER BY id"), {}, rows::document);
+}
+
+Result<QStringList> protectedUnder(Connection& db, const QStringList& paths)
+{
+    QStringList all;
+    for (const QString& path : paths) {
+        const auto found = db.rows(QStringLiteral("SELECT path FROM documents WHERE state = 'failed' AND "
+                                                  "reason = 'encrypted' AND ")
+                + rows::underCondition(),
+            rows::underValues(path), [](const QSqlQuery& row) { return row.value(0).toString(); });
+        if (!found)
+            return fail(found.error());
+        all += *found;
+    }
+    return all;
 }
 
 Result<std::optional<DocumentRecord>> find(Connection& db, qint64 id)

@@ -110,6 +110,8 @@ Result<Dropped> dropWaiting(Connection& db, const QList<qint64>& except);
 Result<int> remove(Connection& db, const QStringList& paths);
 
 Result<QList<DocumentRecord>> list(Connection& db);
+/// Documents at or under these paths that failed since they are protected by a password.
+Result<QStringList> protectedUnder(Connection& db, const QStringList& paths);
 Result<std::optional<DocumentRecord>> find(Connection& db, qint64 id);
 Result<std::optional<DocumentRecord>> findByPath(Connection& db, const QString& path);
 /// What lies in the file with this id.
@@ -122,10 +124,10 @@ struct PassageInDocument {
     QString title;
     QStringList copies; ///< where else the same file lies
 };
-/// Those of the passages that still are there, in the order of the ids. Where several files are the same, the one in
-/// `collection` is shown, or else one that isn't offline.
+/// Those of the passages that still are there, in the order of the ids. Where several files are the same, the first of
+/// their places() is shown.
 Result<QList<PassageInDocument>> passagesInDocuments(
-    Connection& db, const QList<qint64>& passageIds, const QString& collection = {});
+    Connection& db, const QList<qint64>& passageIds, const QString& collection = {}, const QString& query = {});
 
 // Files of the same content and kind share the passages of one of them, the original; the others are its copies. A
 // passage is in a collection if one of the files is.
@@ -137,6 +139,8 @@ Result<bool> storeCopy(Connection& db, const DocumentRecord& document, qint64 or
 /// Before the passages of a document go or change: if it has copies, one of them takes its row over, with passages and
 /// vectors. The id under which the document itself goes on, without passages then.
 Result<qint64> release(Connection& db, const DocumentRecord& document);
+/// After a copy came, went or got another name: the passages of its original are found by the names of its copies, too.
+Result<> indexCopyNames(Connection& db, qint64 original);
 /// One of several files that share their passages.
 struct FilePlace {
     qint64 id = 0;
@@ -144,9 +148,10 @@ struct FilePlace {
     QString title;
     QString container; ///< path of the file that it lies in
 };
-/// The files behind each of these originals, best first: those in `collection`, then those that aren't offline.
+/// The files behind each of these originals, best first: those in `collection`, then those that aren't offline, then
+/// those whose name shares most words with the query.
 Result<QHash<qint64, QList<FilePlace>>> places(
-    Connection& db, const QList<qint64>& originals, const QString& collection);
+    Connection& db, const QList<qint64>& originals, const QString& collection, const QString& query);
 
 /// The whole extracted text, put together again from the passages.
 Result<QString> text(Connection& db, qint64 id);

@@ -44,7 +44,7 @@ Result<QString> text(Connection& db, qint64 id)
 }
 
 Result<QList<PassageInDocument>> passagesInDocuments(
-    Connection& db, const QList<qint64>& passageIds, const QString& collection)
+    Connection& db, const QList<qint64>& passageIds, const QString& collection, const QString& query)
 {
     Result<QList<Passage>> found = db.rows(QStringLiteral("SELECT ") + rows::passageColumns()
             + QStringLiteral(" FROM passages p WHERE p.id IN (SELECT value FROM json_each(?))"),
@@ -54,7 +54,7 @@ Result<QList<PassageInDocument>> passagesInDocuments(
     QSet<qint64> owners;
     for (const Passage& passage : std::as_const(*found))
         owners.insert(passage.documentId);
-    const Result<QHash<qint64, QList<FilePlace>>> all = places(db, owners.values(), collection);
+    const Result<QHash<qint64, QList<FilePlace>>> all = places(db, owners.values(), collection, query);
     if (!all)
         return fail(all.error());
     QHash<qint64, qsizetype> order;

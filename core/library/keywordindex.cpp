@@ -23,10 +23,11 @@ QVariantList values(const Entry& entry)
 
 } // namespace
 
-QString documentTitle(const QString& title, const QString& path)
+QString documentTitle(const QString& title, const QString& path, const QString& copyNames)
 {
     const QString name = QFileInfo(path).completeBaseName();
-    return title.isEmpty() || title == name ? name : title + QLatin1Char('\n') + name;
+    const QString own = title.isEmpty() || title == name ? name : title + QLatin1Char('\n') + name;
+    return copyNames.isEmpty() ? own : own + QLatin1Char('\n') + copyNames;
 }
 
 QString above(const QString& headings, const QString& tableHead)
@@ -72,16 +73,17 @@ Result<> rebuild(Connection& db)
     if (const Result<> made = create(db); !made)
         return made;
     Result<> added;
-    const Result<> read = db.each(QStringLiteral("SELECT p.id, p.text, p.headings, d.title, d.path, p.table_head FROM "
-                                                 "passages p JOIN documents d ON d.id = p.document"),
-        {}, [&](const QSqlQuery& row) {
-            if (added) {
-                added = add(db,
-                    { row.value(0).toLongLong(), row.value(1).toString(),
-                        above(row.value(2).toString(), row.value(5).toString()),
-                        documentTitle(row.value(3).toString(), row.value(4).toString()) });
-            }
-        });
+    const Result<> read =
+        db.each(QStringLiteral("SELECT p.id, p.text, p.headings, d.title, d.path, p.table_head, d.copy_names FROM "
+                               "passages p JOIN documents d ON d.id = p.document"),
+            {}, [&](const QSqlQuery& row) {
+                if (added) {
+                    added = add(db,
+                        { row.value(0).toLongLong(), row.value(1).toString(),
+                            above(row.value(2).toString(), row.value(5).toString()),
+                            documentTitle(row.value(3).toString(), row.value(4).toString(), row.value(6).toString()) });
+                }
+            });
     return read ? added : read;
 }
 

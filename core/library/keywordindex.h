@@ -24,8 +24,9 @@ struct Entry {
     QString title;
 };
 
-/// How a document is called in the index: by its title, and by the name of its file, which people remember too.
-QString documentTitle(const QString& title, const QString& path);
+/// How a document is called in the index: by its title, and by the names of its file and of its copies, which people
+/// remember too.
+QString documentTitle(const QString& title, const QString& path, const QString& copyNames);
 /// What stands above a passage: its heading path and the first row of its table.
 QString above(const QString& headings, const QString& tableHead);
 /// Makes the empty index; a step of the migrations.

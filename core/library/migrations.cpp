@@ -53,6 +53,7 @@ Result<> createDocuments(Connection& db)
             named INTEGER NOT NULL DEFAULT 0,
             container INTEGER NOT NULL DEFAULT 0,
             copy_of INTEGER NOT NULL DEFAULT 0,
+            copy_names TEXT NOT NULL DEFAULT '',
             scanned INTEGER NOT NULL DEFAULT 0,
             recognized TEXT NOT NULL DEFAULT ''))"),
             QStringLiteral(

@@ -16,6 +16,11 @@ keywordindex::Entry entry(const Passage& passage, const QString& title)
         title };
 }
 
+QString titleOf(const DocumentRecord& document)
+{
+    return keywordindex::documentTitle(document.title, document.path, document.copyNames);
+}
+
 bool same(const Passage& a, const Passage& b)
 {
     return a.ordinal == b.ordinal && a.page == b.page && a.start == b.start && a.end == b.end && a.text == b.text
@@ -116,8 +121,8 @@ Result<int> replace(
     const Result<QList<Passage>> stored = ownPassages(db, before.id);
     if (!stored)
         return fail(stored.error());
-    const QString oldTitle = keywordindex::documentTitle(before.title, before.path);
-    const QString title = keywordindex::documentTitle(after.title, after.path);
+    const QString oldTitle = titleOf(before);
+    const QString title = titleOf(after);
     QHash<QString, QList<Passage>> byText;
     for (const Passage& passage : *stored)
         byText[passage.text].append(passage);
@@ -144,8 +149,8 @@ Result<int> replace(
 
 Result<> retitle(Connection& db, const DocumentRecord& before, const DocumentRecord& after)
 {
-    const QString oldTitle = keywordindex::documentTitle(before.title, before.path);
-    const QString title = keywordindex::documentTitle(after.title, after.path);
+    const QString oldTitle = titleOf(before);
+    const QString title = titleOf(after);
     if (oldTitle == title)
         return {};
     const Result<QList<Passage>> stored = ownPassages(db, before.id);
@@ -163,7 +168,7 @@ Result<> removeAll(Connection& db, const DocumentRecord& document)
     const Result<QList<Passage>> stored = ownPassages(db, document.id);
     if (!stored)
         return fail(stored.error());
-    return removeThese(db, *stored, keywordindex::documentTitle(document.title, document.path));
+    return removeThese(db, *stored, titleOf(document));
 }
 
 QString storable(const QString& text)

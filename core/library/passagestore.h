@@ -11,7 +11,7 @@ namespace docent::passagestore {
 /// Returns how many of the passages have a vector of the current model.
 Result<int> replace(
     Connection& db, const DocumentRecord& before, const DocumentRecord& after, const QList<Passage>& passages);
-/// The same passages under another title or file name.
+/// The same passages under another title, file name or names of copies.
 Result<> retitle(Connection& db, const DocumentRecord& before, const DocumentRecord& after);
 /// Removes all passages of a document.
 Result<> removeAll(Connection& db, const DocumentRecord& document);

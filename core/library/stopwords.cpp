@@ -1,5 +1,7 @@
 #include "library/stopwords.h"
 
+#include "library/keywordtext.h"
+
 #include <array>
 #include <QSet>
 
@@ -69,6 +71,21 @@ QStringList stopWordsAmong(const QStringList& words)
         english = false;
     }
     return best;
+}
+
+QSet<QString> tellingWords(const QString& text)
+{
+    constexpr qsizetype shortest = 3;
+    QStringList words;
+    const QList<keywordtext::Piece> pieces = keywordtext::pieces(keywordtext::folded(text));
+    for (const keywordtext::Piece& piece : pieces) {
+        if (piece.unspaced)
+            words += keywordtext::pairs(piece.text);
+        else if (piece.text.size() >= shortest)
+            words << piece.text.toLower();
+    }
+    const QStringList silent = stopWordsAmong(words);
+    return QSet<QString>(words.cbegin(), words.cend()) - QSet<QString>(silent.cbegin(), silent.cend());
 }
 
 } // namespace docent

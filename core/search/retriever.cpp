@@ -189,8 +189,9 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     QList<qint64> ids;
     for (const ScoredPassage& candidate : candidates)
         ids.append(candidate.passageId);
-    auto load = [ids, collection = request.collection](
-                    Connection& db) { return documents::passagesInDocuments(db, ids, collection); };
+    auto load = [ids, request](Connection& db) {
+        return documents::passagesInDocuments(db, ids, request.collection, request.query);
+    };
     const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
     if (!passages)
         co_return fail(passages.error());
