@@ -142,8 +142,25 @@ void LibrarySession::unlock(const QString& path, const QString& password, bool k
 {
     m_passwords.give(path, password);
     if (keep)
-        m_scope.spawn(tr("Keeping a password"), keepPassword(path, password));
-    retry({ path });
+        m_scope.spawn(tr("Keeping a password"), keepIfItOpens(path, password));
+    else
+        retry({ path });
+}
+
+/// One that is wrong would be tried each time.
+Task<> LibrarySession::keepIfItOpens(QString path, QString password)
+{
+    const QStringList paths { path };
+    const Result<IngestSummary> read = co_await m_queue.retry(paths, m_scope.token());
+    if (!read)
+        co_return fail(read.error());
+    const auto closed = [&path](const IngestSummary::Problem& problem) {
+        return problem.path == path && problem.reason.code == ErrorCode::Encrypted;
+    };
+    if (std::any_of(read->failed.begin(), read->failed.end(), closed))
+        co_return Result<>();
+    const Result<> kept = co_await keepPassword(path, password);
+    co_return kept;
 }
 
 Task<> LibrarySession::keepPassword(QString path, QString password)

@@ -78,6 +78,7 @@ private:
     Task<> loadAll();
     Task<> refresh(QList<qint64> ids);
     Task<> loadSource(qint64 documentId);
+    Task<> keepIfItOpens(QString path, QString password);
     Task<> keepPassword(QString path, QString password);
     Task<> findPasswords(QString path);
     Task<SourceText> withContent(SourceText source);
