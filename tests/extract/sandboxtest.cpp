@@ -1,5 +1,6 @@
 #include "extract/formats/sandbox.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -76,6 +77,7 @@ private Q_SLOTS:
     void nothingIsMadeOrRemoved();
     void noFileIsEmptied();
     void othersAreLeftAlone();
+    void noSignalThroughAFile();
     void noNetwork();
     void noPrograms();
     void filesAreRead();
@@ -150,6 +152,33 @@ void SandboxTest::othersAreLeftAlone()
         EPERM);
     QCOMPARE(inSandbox([] { return syscall(SYS_tgkill, getpid(), getpid(), 0) < 0 ? errno : 0; }), 0);
     QCOMPARE(inSandbox([] { return ioctl(STDIN_FILENO, TIOCSTI, "x") < 0 ? errno : 0; }), EPERM);
+}
+
+/// The kernel sends one in the name of who asked to be told of a pipe's news, past any filter of calls.
+void SandboxTest::noSignalThroughAFile()
+{
+    if (landlockVersion() < 6)
+        QSKIP("This kernel's Landlock knows nothing of signals.");
+    static volatile sig_atomic_t inside = 0;
+    static volatile sig_atomic_t free = 0;
+    std::signal(SIGUSR1, [](int) { inside = 1; });
+    std::signal(SIGUSR2, [](int) { free = 1; });
+    const auto tell = [parent = getpid()](int number) {
+        std::array<int, 2> ends {};
+        const bool told = pipe(ends.data()) == 0 && fcntl(ends[0], F_SETOWN, parent) == 0
+            && fcntl(ends[0], F_SETSIG, number) == 0 && fcntl(ends[0], F_SETFL, O_ASYNC) == 0
+            && write(ends[1], "x", 1) == 1;
+        return told ? 0 : 1;
+    };
+    QCOMPARE(inSandbox([&tell] { return tell(SIGUSR1); }), 0);
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(tell(SIGUSR2));
+    waitpid(child, nullptr, 0);
+    QTRY_VERIFY(free != 0); // behind which the other one would have come
+    QCOMPARE(int(inside), 0);
+    std::signal(SIGUSR1, SIG_IGN); // there may be a second one, for the pipe's end
+    std::signal(SIGUSR2, SIG_IGN);
 }
 
 void SandboxTest::noFilesAreWritten()

@@ -57,16 +57,29 @@ void allow(long ruleset, const char* path, quint64 access)
     close(rule.parent_fd);
 }
 
-/// No file system object can be made, written or removed, but in this folder (Landlock, Linux 5.13).
+/// As newer kernels have it; an older one takes its beginning.
+struct Ruleset {
+    quint64 files = 0;
+    quint64 network = 0; ///< Linux 6.7
+    quint64 scopes = 0; ///< Linux 6.12
+};
+constexpr quint64 emptying = quint64(1) << 14; ///< LANDLOCK_ACCESS_FS_TRUNCATE, Linux 6.2
+constexpr quint64 abstractSockets = 1; ///< LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET
+constexpr quint64 signalsOutside = 2; ///< LANDLOCK_SCOPE_SIGNAL
+
+/// No file system object can be made, written, emptied or removed, but in this folder, and no signal reaches a process
+/// that began outside (Landlock, Linux 5.13, as far as the kernel has it).
 void denyWriting(quint64 alsoDenied, const char* folder = "")
 {
-    landlock_ruleset_attr rules {};
-    rules.handled_access_fs = writing | alsoDenied;
-    const long ruleset = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
+    const long version = syscall(SYS_landlock_create_ruleset, nullptr, size_t(0), LANDLOCK_CREATE_RULESET_VERSION);
+    const quint64 changing = writing | (version >= 3 ? emptying : 0);
+    Ruleset rules { changing | alsoDenied, 0, abstractSockets | signalsOutside };
+    const size_t known = version >= 6 ? sizeof rules : sizeof rules.files;
+    const long ruleset = syscall(SYS_landlock_create_ruleset, &rules, known, 0);
     if (ruleset < 0)
         return;
     if (*folder)
-        allow(ruleset, folder, writing);
+        allow(ruleset, folder, changing);
     if (!(alsoDenied & LANDLOCK_ACCESS_FS_EXECUTE))
         allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE); // where scripts send what nobody reads
     syscall(SYS_landlock_restrict_self, int(ruleset), 0);
