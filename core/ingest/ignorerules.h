@@ -21,6 +21,7 @@ public:
 private:
     Chain m_above; ///< of folders further up that have ignore files
     QByteArray m_folder;
+    qsizetype m_bytes = 0; ///< of these ignore files and those further up
     Globs m_own; ///< of .docentignore
     Globs m_git;
 };

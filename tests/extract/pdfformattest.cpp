@@ -31,6 +31,7 @@ private Q_SLOTS:
     void notesAndFields();
     void damagedNotesCostNothing();
     void oddNotes();
+    void choicesAreBounded();
     void onlyNotes();
     void outlineMakesHeadings();
     void guessesHeadings();
@@ -363,6 +364,20 @@ void PdfTest::oddNotes()
     QVERIFY(document);
     QCOMPARE(document->language, QStringLiteral("de-AT"));
     QVERIFY(document->text.startsWith(QLatin1String("Some words.\nNote: A note\n")));
+}
+
+void PdfTest::choicesAreBounded()
+{
+    test::PdfField field { QStringLiteral("Towns"), {}, { QStringLiteral("Bonn"), QStringLiteral("Ulm") } };
+    test::PdfFile file;
+    file.pages = { { test::pdfLines({ QStringLiteral("Some words.") }), {}, { field } } };
+    QVERIFY(read(test::pdf(file))->text.contains(QLatin1String("Towns: Bonn, Ulm")));
+    for (int i = 0; i < 3000; ++i)
+        field.choices.append(QStringLiteral("Town%1").arg(i));
+    file.pages.first().fields = { field };
+    const auto document = read(test::pdf(file));
+    QVERIFY(document->text.contains(QLatin1String("Town997")));
+    QVERIFY(!document->text.contains(QLatin1String("Town998")));
 }
 
 void PdfTest::onlyNotes()

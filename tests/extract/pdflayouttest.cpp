@@ -19,6 +19,7 @@ private Q_SLOTS:
     void columns();
     void hyphenAcrossColumns();
     void hebrewStays();
+    void loosePiecesStay();
     void lyingBoxes_data();
     void lyingBoxes();
     void tablesKeepTheirRows_data();
@@ -166,6 +167,27 @@ void PdfLayoutTest::hebrewStays()
     for (PdfLine& line : lines)
         line.text.replace(0, 36, QStringLiteral("words of a line that go on like that"));
     QVERIFY(joinLines(inReadingOrder(lines)) != joinLines(lines));
+}
+
+/// A drawing with thousands of labels isn't arranged: that would take the time of their square.
+void PdfLayoutTest::loosePiecesStay()
+{
+    QList<PdfLine> lines;
+    for (const double x : { 330, 60 }) {
+        for (int row = 0; row < 8; ++row)
+            lines.append({ QStringLiteral("words of a line that go on like that"), { x, 9000 + pitch * row, 200, 9 } });
+    }
+    const auto label = [&lines](int number) {
+        lines.append({ QStringLiteral("label %1").arg(number), { 60, 8000 - 2 * pitch * number, 40, 9 } });
+    };
+    for (int i = 0; i < 10; ++i)
+        label(i);
+    QVERIFY(inReadingOrder(lines).first().box != lines.first().box);
+    for (int i = 10; i < 600; ++i)
+        label(i);
+    const QList<PdfLine> kept = inReadingOrder(lines);
+    for (qsizetype i = 0; i < lines.size(); ++i)
+        QCOMPARE(kept.at(i).box, lines.at(i).box);
 }
 
 void PdfLayoutTest::lyingBoxes_data()

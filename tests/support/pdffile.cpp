@@ -193,8 +193,11 @@ private:
         }
         for (const PdfField& field : page.fields) {
             const int object = addNext([&](int number) {
+                QByteArray value = field.choices.isEmpty() ? string(number, field.value) : QByteArray("[");
+                for (const QString& choice : field.choices)
+                    value += string(number, choice);
                 return "<</Type/Annot/Subtype/Widget/FT/Tx/Rect[20 20 140 40]/T" + string(number, field.name) + "/V"
-                    + string(number, field.value) + ">>";
+                    + value + (field.choices.isEmpty() ? ">>" : "]>>");
             });
             annotations += reference(object);
             m_fields += reference(object);

@@ -24,6 +24,7 @@ struct PdfNote {
 struct PdfField {
     QString name;
     QString value;
+    QStringList choices = {}; ///< several values in place of the one
 };
 
 struct PdfPage {

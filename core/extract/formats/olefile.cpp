@@ -44,8 +44,11 @@ OleFile::OleFile(std::shared_ptr<GsfInfile> storage, QByteArray bytes)
     , m_storage(std::move(storage))
 {
     const int count = std::min(gsf_infile_num_children(m_storage.get()), mostNames);
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
         m_names.append(QString::fromUtf8(gsf_infile_name_by_index(m_storage.get(), i)));
+        if (!m_index.contains(m_names.last()))
+            m_index.insert(m_names.last(), i);
+    }
 }
 
 Result<OleFile> OleFile::open(const QByteArray& bytes)
@@ -61,8 +64,8 @@ Result<OleFile> OleFile::open(const QByteArray& bytes)
 
 QByteArray OleFile::stream(const QString& name, qint64 largest) const
 {
-    const qsizetype index = m_names.indexOf(name);
-    const auto input = owned(index < 0 ? nullptr : gsf_infile_child_by_index(m_storage.get(), int(index)));
+    const int index = m_index.value(name, -1);
+    const auto input = owned(index < 0 ? nullptr : gsf_infile_child_by_index(m_storage.get(), index));
     if (!input)
         return {};
     const qint64 size = std::min<qint64>({ gsf_input_size(input.get()), m_bytes.size(), largest });
@@ -81,8 +84,8 @@ QByteArray OleFile::stream(const QString& name, qint64 largest) const
 
 Result<OleFile> OleFile::storage(const QString& name) const
 {
-    const qsizetype index = m_names.indexOf(name);
-    GsfInput* const child = index < 0 ? nullptr : gsf_infile_child_by_index(m_storage.get(), int(index));
+    const int index = m_index.value(name, -1);
+    GsfInput* const child = index < 0 ? nullptr : gsf_infile_child_by_index(m_storage.get(), index);
     const auto input = owned(child);
     if (!child || !GSF_IS_INFILE(child))
         return damaged();

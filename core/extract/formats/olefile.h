@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <QByteArray>
+#include <QHash>
 #include <QStringList>
 
 using GsfInfile = struct _GsfInfile;
@@ -18,7 +19,7 @@ public:
 
     /// Names of streams and storages right in this one.
     const QStringList& names() const { return m_names; }
-    bool contains(const char* name) const { return m_names.contains(QLatin1String(name)); }
+    bool contains(const char* name) const { return m_index.contains(QLatin1String(name)); }
     /// The first `largest` bytes of a stream; empty if there is none of that name.
     QByteArray stream(const QString& name, qint64 largest) const;
     /// The storage of that name in this one; Damaged if there is none.
@@ -30,6 +31,7 @@ private:
     QByteArray m_bytes; ///< what the container reads from
     std::shared_ptr<GsfInfile> m_storage;
     QStringList m_names;
+    QHash<QString, int> m_index; ///< by name; of several the first
 };
 
 } // namespace docent

@@ -254,8 +254,9 @@ public:
 
     Order run(const Order& order) const
     {
+        constexpr size_t mostStretches = 500; ///< more are labels, and arranging takes the time of their square
         const Stretches stretches = stretchesOf(order);
-        if (!isDisordered(stretches))
+        if (stretches.size() > mostStretches || !isDisordered(stretches))
             return order;
         Order arranged;
         arrange(stretches, arranged);

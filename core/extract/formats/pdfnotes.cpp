@@ -18,6 +18,7 @@ namespace {
 
 constexpr int mostNotes = 20'000;
 constexpr qsizetype longestNote = 20'000;
+constexpr int mostChoices = 1'000; ///< of a field
 
 /// Whether it is worth to look for notes at all: the names of what holds them stand in the file as they are, unless its
 /// objects are packed.
@@ -137,11 +138,14 @@ private:
         }
         if (!value.isArray())
             return textOf(value);
-        QStringList chosen;
-        for (QPDFObjectHandle one : value.getArrayAsVector())
-            chosen.append(textOf(one));
-        chosen.removeAll(QString());
-        return chosen.join(QStringLiteral(", "));
+        QString chosen;
+        const int count = std::min(value.getArrayNItems(), mostChoices);
+        for (int i = 0; i < count && chosen.size() < longestNote; ++i) {
+            const QString one = textOf(value.getArrayItem(i));
+            if (!one.isEmpty())
+                chosen += (chosen.isEmpty() ? QString() : QStringLiteral(", ")) + one;
+        }
+        return chosen.left(longestNote);
     }
 
     QPDF& m_file;

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void whatLiesInALeftOutFolderIsNotTakenBack();
     void usualOnesStayOut();
     void linksAndPipesAreNoIgnoreFiles();
+    void rulesAreBoundedInTheirSum();
     void patternsOfTheCallCountForMost();
     void namedFilesAreFound();
     void rulesAboveThePath();
@@ -117,6 +118,24 @@ void IgnoreRulesTest::linksAndPipesAreNoIgnoreFiles()
     QVERIFY(QFile::link(path(QStringLiteral("rules")), path(QStringLiteral("a/.gitignore"))));
     QCOMPARE(QProcess::execute(QStringLiteral("mkfifo"), { path(QStringLiteral("b/.gitignore")) }), 0);
     QCOMPARE(scan({ QString() }), QStringLiteral("a/a.txt b/b.txt rules"));
+}
+
+/// Each file is held against all of them. What they have no room for leaves nothing out.
+void IgnoreRulesTest::rulesAreBoundedInTheirSum()
+{
+    const QByteArray filler = QByteArray("no-file-here-has-such-a-name.txt\n").repeated(4000);
+    QString folder;
+    for (int depth = 0; depth < 6; ++depth) {
+        folder += QStringLiteral("f%1/").arg(depth);
+        write(folder + QStringLiteral(".gitignore"), filler);
+    }
+    write(QStringLiteral("f0/.gitignore"), "left.txt\n" + filler);
+    write(QStringLiteral("f0/f1/f2/f3/f4/.gitignore"), "kept.txt\n");
+    write(QStringLiteral("f0/f1/f2/f3/f4/left.txt"));
+    write(QStringLiteral("f0/f1/f2/f3/f4/kept.txt"));
+    const QString found = scan({ QStringLiteral("f0") });
+    QVERIFY2(!found.contains(QLatin1String("left.txt")), qPrintable(found));
+    QVERIFY2(found.contains(QLatin1String("kept.txt")), qPrintable(found));
 }
 
 void IgnoreRulesTest::patternsOfTheCallCountForMost()
