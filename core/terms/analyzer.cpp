@@ -18,13 +18,14 @@ constexpr size_t firstSlots = 1 << 12;
 
 } // namespace
 
-/// What stands in a text, and its terms; both lie in the analyzer's blocks.
+/// What stands in a text, and its terms: one behind the other in a block, so that both come with one look at memory.
 struct Analyzer::Remembered {
-    const char16_t* raw = nullptr;
-    const TermAt* terms = nullptr;
     quint32 hash = 0;
-    quint32 size = 0;
-    quint32 count = 0;
+    quint16 size = 0; ///< UTF-16 units
+    quint16 count = 0;
+    const TermAt* terms = nullptr; ///< null: free
+
+    QStringView raw() const { return { reinterpret_cast<const char16_t*>(terms + count), size }; }
 };
 
 /// A hash table with open addressing, at most half full.
@@ -39,9 +40,7 @@ struct Analyzer::Words {
     {
         for (size_t i = hash & (table.size() - 1);; i = (i + 1) & (table.size() - 1)) {
             Remembered& place = table[i];
-            if (!place.raw
-                || (place.hash == hash && place.size == raw.size()
-                    && std::memcmp(place.raw, raw.utf16(), sizeof(char16_t) * place.size) == 0))
+            if (!place.terms || (place.hash == hash && place.raw() == raw))
                 return place;
         }
     }
@@ -51,8 +50,8 @@ struct Analyzer::Words {
         std::vector<Remembered> old(table.size() * 2);
         old.swap(table);
         for (const Remembered& one : old) {
-            if (one.raw)
-                placeOf(one.hash, QStringView(one.raw, one.size)) = one;
+            if (one.terms)
+                placeOf(one.hash, one.raw()) = one;
         }
     }
 
@@ -63,13 +62,12 @@ struct Analyzer::Words {
 
 Analyzer::Analyzer(size_t mostBytes)
     : m_mostBytes(mostBytes)
-    , m_long(std::make_unique<Remembered>())
 {
 }
 
 Analyzer::~Analyzer() = default;
 
-/// Calls `stretch` with what is remembered of each, where it begins.
+/// Calls `stretch` with the terms of each, whose places are from its own beginning, and where that is.
 template <typename Visit> void Analyzer::visit(QStringView text, const Language& language, Visit&& stretch)
 {
     Words& words = wordsOf(language);
@@ -77,13 +75,13 @@ template <typename Visit> void Analyzer::visit(QStringView text, const Language&
     for (Stretch next; stretches.next(next);) {
         const QStringView raw = text.sliced(next.from, next.size);
         if (!next.unspaced) {
-            stretch(remembered(raw, false, words), next.from);
+            stretch(termsOf(raw, false, words), next.from);
             continue;
         }
         for (qsizetype i = 0; i < raw.size();) {
             const qsizetype middle = endOfLetter(raw, i);
             const qsizetype end = middle < raw.size() ? endOfLetter(raw, middle) : middle;
-            stretch(remembered(raw.sliced(i, end - i), true, words), next.from + i);
+            stretch(termsOf(raw.sliced(i, end - i), true, words), next.from + i);
             i = middle;
         }
     }
@@ -91,9 +89,9 @@ template <typename Visit> void Analyzer::visit(QStringView text, const Language&
 
 void Analyzer::append(QStringView text, const Language& language, std::vector<std::string_view>& terms)
 {
-    visit(text, language, [&terms](const Remembered& one, qsizetype) {
-        for (quint32 i = 0; i < one.count; ++i)
-            terms.push_back(one.terms[i].term);
+    visit(text, language, [&terms](std::span<const TermAt> all, qsizetype) {
+        for (const TermAt& one : all)
+            terms.push_back(one.term);
     });
 }
 
@@ -101,10 +99,9 @@ std::vector<TermAt> Analyzer::places(QStringView text, const Language& language)
 {
     std::vector<TermAt> places;
     int position = 0;
-    visit(text, language, [&](const Remembered& one, qsizetype from) {
+    visit(text, language, [&](std::span<const TermAt> all, qsizetype from) {
         int next = position;
-        for (quint32 i = 0; i < one.count; ++i) {
-            TermAt place = one.terms[i];
+        for (TermAt place : all) {
             place.from += from;
             place.first += position;
             place.last += position;
@@ -126,44 +123,41 @@ void Analyzer::reset()
     m_free = nullptr;
 }
 
-const Analyzer::Remembered& Analyzer::remembered(QStringView raw, bool unspaced, Words& words)
+std::span<const TermAt> Analyzer::termsOf(QStringView raw, bool unspaced, Words& words)
 {
-    if (raw.size() > longestRemembered) {
-        fill(*m_long, raw, unspaced, words.language);
-        return *m_long;
-    }
+    if (raw.size() > longestRemembered)
+        return made(raw, unspaced, words.language, 0);
     const auto hash = static_cast<quint32>(qHash(raw, QHashSeed::globalSeed()));
     Remembered* place = &words.placeOf(hash, raw);
-    if (place->raw)
-        return *place;
+    if (place->terms)
+        return { place->terms, place->count };
     if (++words.used * 2 > words.table.size()) {
         m_bytes += words.table.size() * sizeof(Remembered);
         words.grow();
         place = &words.placeOf(hash, raw);
     }
-    fill(*place, raw, unspaced, words.language);
-    place->hash = hash;
-    place->size = static_cast<quint32>(raw.size());
-    char* copy = room(sizeof(char16_t) * place->size, alignof(char16_t));
-    std::memcpy(copy, raw.utf16(), sizeof(char16_t) * place->size);
-    place->raw = reinterpret_cast<const char16_t*>(copy);
-    return *place;
+    const auto units = static_cast<size_t>(raw.size());
+    const std::span<TermAt> terms = made(raw, unspaced, words.language, sizeof(char16_t) * units);
+    std::memcpy(static_cast<void*>(terms.data() + terms.size()), raw.utf16(), sizeof(char16_t) * units);
+    *place = { hash, static_cast<quint16>(units), static_cast<quint16>(terms.size()), terms.data() };
+    return terms;
 }
 
-void Analyzer::fill(Remembered& place, QStringView raw, bool unspaced, const Language& language)
+/// With room for `more` bytes behind the terms.
+std::span<TermAt> Analyzer::made(QStringView raw, bool unspaced, const Language& language, size_t more)
 {
     std::vector<Piece> pieces;
     appendPieces(raw, { 0, raw.size(), unspaced }, language, m_stems, 0, pieces);
     // Of a pair the second letter belongs to the next one.
     std::erase_if(
         pieces, [unspaced](const Piece& piece) { return piece.term.empty() || (unspaced && piece.first > 0); });
-    auto* terms = reinterpret_cast<TermAt*>(room(pieces.size() * sizeof(TermAt), alignof(TermAt)));
+    char* start = room(pieces.size() * sizeof(TermAt) + more, alignof(TermAt));
+    auto* terms = reinterpret_cast<TermAt*>(start);
     for (size_t i = 0; i < pieces.size(); ++i) {
         const Piece& piece = pieces[i];
         new (terms + i) TermAt { kept(piece.term), piece.from, piece.size, piece.first, piece.last };
     }
-    place.terms = terms;
-    place.count = static_cast<quint32>(pieces.size());
+    return { terms, pieces.size() };
 }
 
 std::string_view Analyzer::kept(const std::string& term)

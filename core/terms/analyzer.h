@@ -2,6 +2,7 @@
 
 #include "terms/stems.h"
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -43,8 +44,8 @@ private:
     struct Remembered;
 
     template <typename Visit> void visit(QStringView text, const Language& language, Visit&& stretch);
-    const Remembered& remembered(QStringView raw, bool unspaced, Words& words);
-    void fill(Remembered& place, QStringView raw, bool unspaced, const Language& language);
+    std::span<const TermAt> termsOf(QStringView raw, bool unspaced, Words& words);
+    std::span<TermAt> made(QStringView raw, bool unspaced, const Language& language, size_t more);
     std::string_view kept(const std::string& term);
     char* room(size_t size, size_t alignment);
     Words& wordsOf(const Language& language);
@@ -52,7 +53,6 @@ private:
     size_t m_mostBytes;
     size_t m_bytes = 0;
     Stems m_stems;
-    std::unique_ptr<Remembered> m_long; ///< the last one that is too long to be remembered
     std::vector<std::unique_ptr<char[]>> m_blocks;
     char* m_free = nullptr; ///< in the last block
     size_t m_left = 0;

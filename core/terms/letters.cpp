@@ -202,11 +202,20 @@ Kind kindAt(QStringView text, qsizetype i)
 
 bool continuesLetter(char32_t c)
 {
+    if (inRange(c, 0xae, 0x2ff) || inRange(c, 0x4e00, 0x9fff) || c < 0xad) // most of what comes
+        return false;
     return QChar::isMark(c) || inRange(c, 0x1160, 0x11ff) || inRange(c, 0xff9e, 0xff9f) || kindOf(c) == Kind::Ignored;
 }
 
 QString plain(QStringView word)
 {
+    // Most words need no look at Unicode's tables.
+    const auto isHan = [](QChar c) { return inRange(c.unicode(), 0x4e00, 0x9fff); };
+    const auto isAsciiWord = [](QChar c) { return c.unicode() < 0x80 && c.isLetterOrNumber(); };
+    if (word.size() <= longestPlain && std::all_of(word.begin(), word.end(), isHan))
+        return word.toString();
+    if (word.size() <= longestPlain && std::all_of(word.begin(), word.end(), isAsciiWord))
+        return word.toString().toLower();
     const QString forms = word.left(longestPlain).toString().normalized(QString::NormalizationForm_KC).toLower();
     QString result;
     result.reserve(forms.size());

@@ -124,6 +124,14 @@ private:
     std::vector<Part> m_parts;
 };
 
+/// Has neither joiners nor digits nor capitals inside: one part, as the most words.
+bool isSimple(QStringView word)
+{
+    const auto isLower = [](QChar c) { return c >= u'a' && c <= u'z'; };
+    return (isLower(word.front()) || (word.front() >= u'A' && word.front() <= u'Z'))
+        && std::all_of(word.begin() + 1, word.end(), isLower);
+}
+
 /// The overlapping pairs of a run and its letters, for queries of a single one.
 int appendPairs(QStringView text, const Stretch& stretch, int position, std::vector<Piece>& pieces)
 {
@@ -147,6 +155,11 @@ int appendPieces(QStringView text, const Stretch& stretch, const Language& langu
 {
     if (stretch.unspaced)
         return appendPairs(text, stretch, position, pieces);
+    const QStringView word = text.sliced(stretch.from, stretch.size);
+    if (isSimple(word)) {
+        pieces.push_back({ stems.term(word, language), stretch.from, stretch.size, position, position, false });
+        return position + 1;
+    }
     return Compound(text, stretch, language, stems).append(position, pieces);
 }
 

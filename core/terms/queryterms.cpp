@@ -196,6 +196,14 @@ float weightOf(const Found& found, bool inRun, bool stopWord)
     return inRun ? letterWeight : whole;
 }
 
+/// US and WHO are names, unless all of the query is in capitals.
+bool isName(QStringView letters, QStringView text)
+{
+    const auto isLower = [](QChar c) { return c.isLower(); };
+    return letters.size() > 1 && std::none_of(letters.begin(), letters.end(), isLower)
+        && std::any_of(text.begin(), text.end(), isLower);
+}
+
 } // namespace
 
 std::vector<QueryWord> queryWords(QStringView text, const QStringList& languages, const Vocabulary& vocabulary)
@@ -211,7 +219,7 @@ std::vector<QueryWord> queryWords(QStringView text, const QStringList& languages
     for (size_t i = 0; i < found.size(); ++i) {
         const Found& one = found[i];
         const QStringView letters = text.sliced(one.piece.from, one.piece.size);
-        const bool stopWord = !onlyStops && !one.plain.isEmpty() && stops.contains(one.plain);
+        const bool stopWord = !onlyStops && !one.plain.isEmpty() && stops.contains(one.plain) && !isName(letters, text);
         const bool inRun = isInRun(found, i);
         if (inRun && !isHan(letters))
             continue;

@@ -17,11 +17,11 @@ struct QueryWord {
 
 constexpr size_t mostQueryWords = 64;
 
-/// The words of a query for ranking; a passage's score is the sum over words of the best of their alternatives.
-/// `languages` are the codes of those in the library. With a vocabulary also the parts of compounds.
+/// The words of a query for ranking by BM25; the alternatives of a word count as one and the same term. `languages` are
+/// the codes of those in the library. With a vocabulary also the parts of compounds.
 ///
-/// What weighs how much was chosen by measurement with BM25 (k1 0.9, b 0.5), for English, German, Chinese and Arabic
-/// together; around these values the figures are flat.
+/// What weighs how much was chosen by measurement for English, German, Chinese and Arabic together, with k1 1.2 and
+/// b 0.75; around these values the figures are flat. Stop words may be left out where time counts.
 std::vector<QueryWord> queryWords(QStringView text, const QStringList& languages, const Vocabulary& vocabulary = {});
 
 /// The words that a passage must have all of before a phrase can be in it, stop words among them; phraseMarks() tells

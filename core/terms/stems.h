@@ -26,7 +26,7 @@ public:
     /// As UTF-8, cut where it is too long.
     static std::string bounded(const QString& term);
 
-    static constexpr size_t longest = 96; ///< bytes
+    static constexpr size_t longest = 64; ///< bytes, as much as the index keeps
 
 private:
     QString stem(const QString& plain, const char* algorithm);
