@@ -55,6 +55,7 @@ private Q_SLOTS:
     void countsAlternativesAsOne();
     void countsRepeatedWords();
     void findsTheSameInManySegments();
+    void findsTheSameInManyWindows();
     void leavesOutTheDead();
     void staysWithinDocuments();
     void heedsRequiredAndExcluded();
@@ -165,6 +166,38 @@ void KeywordScanTest::findsTheSameInManySegments()
         std::vector<LiveSegment> backwards(segments.rbegin(), segments.rend());
         QCOMPARE(scanAll(backwards, queryOf({ "w3", "w4" })), scanAll(m_one, queryOf({ "w3", "w4" })));
     }
+}
+
+/// More entries than are looked at together, beside the same in pieces that are.
+void KeywordScanTest::findsTheSameInManyWindows()
+{
+    constexpr int many = 150'000;
+    constexpr int piece = 40'000;
+    std::mt19937 random(13);
+    Collection all;
+    for (int i = 0; i < many; ++i)
+        all.push_back({ i, i / entriesPerDocument, {}, { "all", randomWord(random), randomWord(random) } });
+    all[many - 1].text.emplace_back("last");
+    const std::vector<LiveSegment> one { liveSegment(segmentBytes(all, 3)) };
+    std::vector<LiveSegment> pieces;
+    for (int begin = 0; begin < many; begin += piece) {
+        const std::span part = std::span(all).subspan(std::size_t(begin), std::size_t(std::min(piece, many - begin)));
+        pieces.push_back(liveSegment(segmentBytes(part, 3)));
+    }
+    for (int i = 0; i < 50; ++i) {
+        KeywordQuery query = randomQuery(random, 1 + i % 4);
+        query.words.back().alternatives.push_back(randomWord(random));
+        if (i % 2 == 0)
+            query.excluded = { randomWord(random), "w1" };
+        if (i % 3 == 0)
+            query.required = { { "w2", "w3", randomWord(random) } };
+        QCOMPARE(scanAll(one, query), scanAll(pieces, query));
+    }
+    QCOMPARE(passages(scanAll(one, queryOf({ "last" }))), { many - 1 });
+    QCOMPARE(scanAll(one, queryOf({ "all" }, many + 1)).size(), many);
+    KeywordQuery rare = queryOf({ "all" });
+    rare.required = { { "last" } };
+    QCOMPARE(passages(scanAll(one, rare)), { many - 1 });
 }
 
 void KeywordScanTest::compare(const KeywordQuery& query, const std::vector<LiveSegment>& segments,
