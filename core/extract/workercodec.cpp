@@ -1,4 +1,5 @@
 #include "extract/cborfields.h"
+#include "extract/refusals.h"
 #include "extract/structurecodec.h"
 #include "extract/workerprotocol.h"
 
@@ -410,9 +411,7 @@ QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits)
         out.endMap();
     }
     if (payload.isEmpty() || payload.size() > maxReplyBytes(limits)) {
-        const Error tooLarge { ErrorCode::TooLarge,
-            QStringLiteral("It holds more than %1 MB of text.").arg(limits.outputBytes >> 20), {}, {} };
-        return encodeFailure(tooLarge, reply.retiring);
+        return encodeFailure(tooMuchText(limits.outputBytes), reply.retiring);
     }
     return framed(std::move(payload));
 }

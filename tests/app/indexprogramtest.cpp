@@ -6,9 +6,11 @@
 using namespace docent;
 using test::Ended;
 using test::HeldExtractor;
+using test::number;
 using test::Program;
 using test::ScriptedReply;
 using test::ScriptedServer;
+using test::words;
 
 /// Reading documents by the command line: servers that are away, files that fail, a second process.
 class IndexProgramTest : public QObject {
@@ -34,16 +36,6 @@ private Q_SLOTS:
 namespace {
 
 const QUrl nowhere(QStringLiteral("http://127.0.0.1:9/v1"));
-
-QStringList words(const char* line)
-{
-    return QString::fromUtf8(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-}
-
-int number(const QJsonObject& object, const char* key)
-{
-    return object.value(QLatin1String(key)).toInt(-1);
-}
 
 QJsonArray list(const QJsonObject& object, const char* key)
 {

@@ -2,7 +2,9 @@
 
 using namespace docent;
 using test::Ended;
+using test::number;
 using test::Program;
+using test::words;
 
 /// `docent index --watch`: what changes is read as long as it runs.
 class WatchProgramTest : public QObject {
@@ -12,20 +14,6 @@ private Q_SLOTS:
     void followsOnAfterAProblem();
     void followsASingleFile();
 };
-
-namespace {
-
-QStringList words(const char* line)
-{
-    return QString::fromUtf8(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-}
-
-int number(const QJsonObject& object, const char* key)
-{
-    return object.value(QLatin1String(key)).toInt(-1);
-}
-
-} // namespace
 
 void WatchProgramTest::followsChanges()
 {

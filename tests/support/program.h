@@ -34,6 +34,17 @@ struct Ended {
     mutable QByteArray all;
 };
 
+/// The words of a command line.
+inline QStringList words(const char* line)
+{
+    return QString::fromUtf8(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+inline int number(const QJsonObject& object, const char* key)
+{
+    return object.value(QLatin1String(key)).toInt(-1);
+}
+
 /// The whole program by its command line, with a folder of documents and a library of its own, without a display and
 /// without a keychain. The event loop turns while it runs, so that servers of the test's process can answer it.
 class Program {

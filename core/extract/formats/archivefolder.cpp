@@ -1,6 +1,7 @@
 #include "extract/formats/archivefolder.h"
 
 #include "extract/formats/charset.h"
+#include "extract/refusals.h"
 #include "extract/workerprotocol.h"
 
 #include <algorithm>
@@ -71,7 +72,7 @@ std::optional<Error> refusal(archive_entry* entry, const QString& name)
     if (steps.contains(QLatin1String("..")))
         return refused("It was refused: its path leads out of the archive.");
     if (archive_entry_is_encrypted(entry))
-        return Error { ErrorCode::Encrypted, QStringLiteral("It is protected by a password."), {}, {} };
+        return protectedByPassword();
     if (archive_entry_size_is_set(entry) && archive_entry_size(entry) > MemberReader::largest)
         return Error { ErrorCode::TooLarge,
             QStringLiteral("It is larger than %1 MB, and was not unpacked.").arg(MemberReader::largest >> 20), {}, {} };
@@ -168,7 +169,7 @@ private:
     Result<bool> endEarly(archive* reader)
     {
         if (m_next == 0 && archive_read_has_encrypted_entries(reader) > 0)
-            return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+            return fail(protectedByPassword());
         if (m_next == 0)
             return fail(ErrorCode::Damaged, QStringLiteral("It is damaged: it can't be unpacked."), detail(reader));
         m_notices << (m_names.isEmpty()

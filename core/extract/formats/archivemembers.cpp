@@ -1,5 +1,7 @@
 #include "extract/formats/archivemembers.h"
 
+#include "extract/refusals.h"
+
 #include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
@@ -45,7 +47,7 @@ QByteArray nameOf(archive_entry* entry)
 Result<> checkEntry(archive_entry* entry, const QByteArray& name)
 {
     if (archive_entry_is_encrypted(entry))
-        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+        return fail(protectedByPassword());
     if (archive_entry_filetype(entry) == AE_IFLNK || archive_entry_symlink(entry) || archive_entry_hardlink(entry))
         return refused("a link");
     const QList<QByteArray> steps = name.split('/');

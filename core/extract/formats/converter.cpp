@@ -1,6 +1,7 @@
 #include "extract/formats/converter.h"
 
 #include "extract/formats/converterpipe.h"
+#include "extract/refusals.h"
 
 #include <algorithm>
 #include <array>
@@ -60,8 +61,7 @@ Result<QByteArray> ending(qint32 status, QByteArray output, const Job& job)
         return fail(ErrorCode::Timeout,
             QStringLiteral("Reading it took longer than %1 seconds.").arg(double(job.time.count()) / 1000));
     case TooLarge:
-        return fail(
-            ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(job.outputBytes >> 20));
+        return fail(tooMuchText(job.outputBytes));
     default:
         return fail(ErrorCode::Damaged, QStringLiteral("It could not be understood."));
     }

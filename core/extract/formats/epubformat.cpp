@@ -3,6 +3,7 @@
 #include "extract/formats/epubpackage.h"
 #include "extract/formats/htmlformat.h"
 #include "extract/formats/textbuilder.h"
+#include "extract/refusals.h"
 
 #include <algorithm>
 
@@ -64,7 +65,7 @@ Result<ExtractedText> readEpub(QByteArrayView bytes, qint64 longest)
             ++missing;
         }
         if (out.size() > longest)
-            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(longest >> 20));
+            return fail(tooMuchText(longest));
     }
     ExtractedText document = out.take();
     if (document.text.isEmpty() && missing > 0)

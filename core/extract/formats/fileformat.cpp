@@ -4,6 +4,7 @@
 #include "extract/formats/olefile.h"
 #include "extract/formats/pictureinfo.h"
 #include "extract/formats/textkinds.h"
+#include "extract/refusals.h"
 
 #include <algorithm>
 #include <array>
@@ -159,11 +160,6 @@ Result<FileFormat> detectZip(const QByteArray& suffix, const QByteArray& head)
     return unsupported("an archive");
 }
 
-tl::unexpected<Error> protectedFile()
-{
-    return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
-}
-
 /// A compound file: Office files before 2007, mails of Outlook, and newer Office files with a password.
 Result<FileFormat> detectOle(SourceFile& file)
 {
@@ -174,7 +170,7 @@ Result<FileFormat> detectOle(SourceFile& file)
     if (!ole)
         return fail(ole.error());
     if (ole->contains("EncryptedPackage"))
-        return protectedFile();
+        return fail(protectedByPassword());
     if (ole->contains("WordDocument"))
         return FileFormat::Doc;
     if (ole->contains("Workbook") || ole->contains("Book"))
@@ -186,7 +182,7 @@ Result<FileFormat> detectOle(SourceFile& file)
     // A damaged file may have lost the way to its parts, but not their names.
     const QStringView lost = u"EncryptedPackage";
     if (content->contains(QByteArrayView(reinterpret_cast<const char*>(lost.utf16()), lost.size() * 2)))
-        return protectedFile();
+        return fail(protectedByPassword());
     return unsupported("a file of an old Office format");
 }
 

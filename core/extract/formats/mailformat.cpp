@@ -6,6 +6,7 @@
 #include "extract/formats/mailboxreader.h"
 #include "extract/formats/outlookmessage.h"
 #include "extract/formats/textformat.h"
+#include "extract/refusals.h"
 
 namespace docent {
 
@@ -84,7 +85,7 @@ Result<ExtractedText> readMailbox(QIODevice& device, qint64 longest, MemberReade
         if (const mime::Owned<GMimeMessage> message = mime::parse(bytes))
             body.write(message.get(), 1);
         if (out.size() > longest)
-            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(longest >> 20));
+            return fail(tooMuchText(longest));
     }
     ExtractedText document = out.take();
     document.kind = QStringLiteral("mailbox");

@@ -3,6 +3,7 @@
 #include "extract/formats/odfpackage.h"
 #include "extract/formats/odpreader.h"
 #include "extract/formats/odsreader.h"
+#include "extract/refusals.h"
 
 namespace docent {
 
@@ -72,7 +73,7 @@ Result<ExtractedText> readOds(QByteArrayView bytes, qint64 longest)
     const bool whole = reader.read(parts->package.content);
     reader.finish();
     if (reader.isTooLong())
-        return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(longest >> 20));
+        return fail(tooMuchText(longest));
     Result<ExtractedText> document = finished(out, "ods", parts->package.facts, {}, whole);
     if (document)
         document->placeKind = PlaceKind::Sheet;

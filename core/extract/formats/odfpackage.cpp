@@ -1,6 +1,7 @@
 #include "extract/formats/odfpackage.h"
 
 #include "extract/formats/archivemembers.h"
+#include "extract/refusals.h"
 
 namespace docent {
 
@@ -13,7 +14,7 @@ Result<OdfPackage> OdfPackage::open(QByteArrayView packed)
     if (!members)
         return fail(members.error());
     if (members->value("META-INF/manifest.xml").contains("encryption-data"))
-        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+        return fail(protectedByPassword());
     if (!members->contains("content.xml"))
         return fail(ErrorCode::Damaged, QStringLiteral("It is no OpenDocument file, or its text is missing."));
     return OdfPackage { members->value("content.xml"), members->value("styles.xml"),

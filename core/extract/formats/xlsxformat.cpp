@@ -1,6 +1,7 @@
 #include "extract/formats/xlsxformat.h"
 
 #include "extract/formats/xlsxsheet.h"
+#include "extract/refusals.h"
 
 namespace docent {
 
@@ -92,7 +93,7 @@ Result<ExtractedText> readXlsx(QByteArrayView bytes, qint64 longest)
         if (cells.lacksResults())
             incomplete.append(sheet.name);
         if (rows.isTooLong())
-            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(longest >> 20));
+            return fail(tooMuchText(longest));
         const QByteArray comments = package->content(package->related(sheet.part, "comments"));
         if (!writeComments(comments, out))
             damaged.append(sheet.name);
