@@ -51,6 +51,10 @@ Task<> Application::open(std::stop_token stop)
         return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stopReading));
     };
     m_queue = std::make_unique<IngestQueue>(*m_database, std::move(read), *m_vectors, *m_pool);
+    m_extractors->setPageDone([this](worker::PageDone done) {
+        if (m_queue)
+            m_queue->pageRecognized(done.page, done.pages);
+    });
     m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
     connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
     applyOptions();

@@ -92,6 +92,12 @@ void Output::progress(const IngestProgress& progress)
     QString line = QStringLiteral("%1 of %2 read").arg(progress.done).arg(progress.total);
     if (progress.failed > 0)
         line += QStringLiteral(", %1 failed").arg(progress.failed);
+    const PageProgress& scan = progress.recognizing;
+    if (scan.page > 0)
+        line += QStringLiteral(", page %1 of %2 of %3")
+                    .arg(scan.page)
+                    .arg(scan.pages)
+                    .arg(scan.path.section(QLatin1Char('/'), -1));
     if (progress.toEmbed > 0)
         line += QStringLiteral(", %1 passages wait for their vector").arg(progress.toEmbed);
     line += timeLeft(progress.secondsLeft);

@@ -103,6 +103,11 @@ Task<Extracted> ExtractorPool::recognize(QString path, QStringList passwords, QS
     co_return result;
 }
 
+void ExtractorPool::setPageDone(std::function<void(worker::PageDone)> pageDone)
+{
+    m_recognizer->setPageDone(std::move(pageDone));
+}
+
 Task<Extracted> ExtractorPool::readBy(Worker& worker, worker::Request request, std::stop_token stop)
 {
     worker.taken = true;

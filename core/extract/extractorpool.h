@@ -4,6 +4,7 @@
 #include "extract/extractedtext.h"
 #include "extract/workerprotocol.h"
 
+#include <functional>
 #include <memory>
 #include <QStringList>
 #include <QThreadPool>
@@ -36,6 +37,8 @@ public:
     /// The same with the text in pictures and scanned pages recognised, in these languages ("eng+deu"). One document at
     /// a time, in a process besides the others; the limit of time is that of a page. NeedsProgram without Tesseract.
     Task<Extracted> recognize(QString path, QStringList passwords, QString languages, std::stop_token stop);
+    /// Called for each page that recognize() is through with.
+    void setPageDone(std::function<void(worker::PageDone)> pageDone);
     /// For files that are begun from now on.
     void setLimits(const ExtractLimits& limits) { m_limits = limits; }
     int workers() const;

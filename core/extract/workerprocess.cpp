@@ -130,8 +130,12 @@ void WorkerProcess::readOutput()
 {
     m_process->setReadChannel(QProcess::StandardOutput);
     auto state = m_busy ? m_frame.readFrom(*m_process) : worker::FrameReader::State::TooLarge;
-    while (state == worker::FrameReader::State::Complete && m_frame.isEmpty() && m_pagesLeft > 0) {
+    while (state == worker::FrameReader::State::Complete && m_pagesLeft > 0) {
+        const std::optional<worker::PageDone> done = worker::decodePageDone(m_frame.payload());
+        if (!done)
+            break;
         --m_pagesLeft;
+        m_pageDone(*done);
         m_timer.start(m_limits.time);
         m_frame = worker::FrameReader(worker::maxReplyBytes(m_limits));
         state = m_frame.readFrom(*m_process);

@@ -3,6 +3,7 @@
 #include "async/oneshot.h"
 #include "extract/workerprotocol.h"
 
+#include <functional>
 #include <memory>
 #include <QPointer>
 #include <QProcess>
@@ -26,6 +27,8 @@ public:
     void discard();
     /// Lets the process end by itself; the next request gets a new one.
     void retire();
+    /// Called for each page that is recognised.
+    void setPageDone(std::function<void(worker::PageDone)> pageDone) { m_pageDone = std::move(pageDone); }
     /// The running process has not answered anything yet.
     bool isFresh() const { return m_answered == 0; }
     int started() const { return m_started; }
@@ -44,6 +47,7 @@ private:
     QTimer m_timer;
     OneShot<Result<QByteArray>> m_reply;
     worker::FrameReader m_frame;
+    std::function<void(worker::PageDone)> m_pageDone = [](worker::PageDone) {};
     ExtractLimits m_limits;
     QByteArray m_errors;
     qint64 m_errorBytes = 0;

@@ -9,6 +9,7 @@ namespace docent::worker {
 namespace {
 
 constexpr qsizetype headerBytes = 4;
+constexpr qsizetype pageBytes = 2 * sizeof(qint32); ///< of a PageDone; a reply needs more
 constexpr qint64 roomBesideText = 16 << 20; ///< titles, notices, hashes and the like, of all members together
 constexpr qsizetype maxPath = 1'000;
 
@@ -27,6 +28,24 @@ bool isMemberPath(const QString& path)
 qint64 maxReplyBytes(const ExtractLimits& limits)
 {
     return std::min<qint64>(limits.outputBytes + roomBesideText, std::numeric_limits<qint32>::max());
+}
+
+QByteArray encodePageDone(const PageDone& done)
+{
+    QByteArray frame(headerBytes + pageBytes, '\0');
+    qToLittleEndian(quint32(pageBytes), frame.data());
+    qToLittleEndian(qint32(done.page), frame.data() + headerBytes);
+    qToLittleEndian(qint32(done.pages), frame.data() + headerBytes + sizeof(qint32));
+    return frame;
+}
+
+std::optional<PageDone> decodePageDone(QByteArrayView payload)
+{
+    if (payload.size() != pageBytes)
+        return {};
+    const PageDone done { qFromLittleEndian<qint32>(payload.data()),
+        qFromLittleEndian<qint32>(payload.data() + sizeof(qint32)) };
+    return done.page > 0 && done.page <= done.pages ? std::optional(done) : std::nullopt;
 }
 
 FrameReader::FrameReader(qint64 largest)

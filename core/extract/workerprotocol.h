@@ -28,7 +28,7 @@ struct Request {
     QStringList passwords; ///< to be tried on a protected file, in this order
     QString member; ///< not empty: the bytes of this member are wanted, not the text
     /// In which text in pictures is recognised, "eng+deu"; empty: none is. With languages, `limits.time` is that of one
-    /// page, and an empty frame before the reply says that one is done.
+    /// page, and a small frame before the reply says that one is done, see encodePageDone().
     QString languages;
 };
 
@@ -52,6 +52,16 @@ QByteArray encodeReply(const Reply& reply, const ExtractLimits& limits);
 Result<Request> decodeRequest(const QByteArray& payload);
 Result<Reply> decodeReply(const QByteArray& payload);
 
+/// A page whose text was looked for.
+struct PageDone {
+    int page = 0; ///< from 1
+    int pages = 0; ///< of the document that it is in
+};
+/// The frame that tells of it; never a reply.
+QByteArray encodePageDone(const PageDone& done);
+/// Nothing if the payload is anything else.
+std::optional<PageDone> decodePageDone(QByteArrayView payload);
+
 /// Collects one frame from a stream of bytes.
 class FrameReader {
 public:
@@ -64,7 +74,7 @@ public:
     qint64 wanted() const;
     State append(QByteArrayView bytes);
     QByteArray takePayload() { return std::move(m_payload); }
-    bool isEmpty() const { return m_length == 0; }
+    QByteArrayView payload() const { return m_payload; }
 
 private:
     qint64 m_largest;

@@ -76,6 +76,7 @@ IngestProgress IngestQueue::Private::progress() const
     progress.failed = meter.failed();
     progress.secondsLeft = paused || stuck || scans > 0 ? -1 : meter.secondsLeft();
     progress.current = reading > 0 ? current : QString();
+    progress.recognizing = pageProgress;
     progress.paused = paused || stuck;
     progress.running = hasWork();
     progress.toEmbed = embedder.backlog();

@@ -37,6 +37,14 @@ struct IngestSummary {
     IngestSummary& operator+=(const IngestSummary& other);
 };
 
+/// How far a document is whose text is recognised page by page.
+struct PageProgress {
+    qint64 document = 0; ///< its id; 0: none is recognised
+    QString path;
+    int page = 0; ///< that was done last; 0: none yet
+    int pages = 0; ///< of it, or of the document in it that is under way
+};
+
 /// The queue's progress, as the window shows it.
 struct IngestProgress {
     int done = 0; ///< of this run: read, failed or skipped
@@ -44,6 +52,7 @@ struct IngestProgress {
     int failed = 0;
     qint64 secondsLeft = -1; ///< -1: not known yet
     QString current; ///< a file that is being read
+    PageProgress recognizing;
     bool paused = false;
     bool running = false;
     qint64 toEmbed = 0; ///< passages that still lack a vector
@@ -108,6 +117,8 @@ public:
     /// From now on text in pictures and on scanned pages is recognised by this, e.g. ExtractorPool::recognize in these
     /// languages: one document at a time, while others go on. Without it, the default, they end as NoText.
     void setRecognizer(ReadFile recognize, QString languages);
+    /// The recognizer is through with a page of the document that it reads.
+    void pageRecognized(int page, int pages);
     /// Reads documents again of which text is in pictures, unless it was recognised in these languages already (all for
     /// an empty list). Ends like add().
     Task<IngestSummary> retryScanned(QStringList paths, std::stop_token stop);

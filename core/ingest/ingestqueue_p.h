@@ -127,6 +127,7 @@ public:
     ReadFile read;
     ReadFile recognize; ///< empty: not wanted
     QString languages; ///< in which it recognises
+    PageProgress pageProgress;
     Semaphore recognizing { 1 };
     QThreadPool& pool;
     IngestOptions options;

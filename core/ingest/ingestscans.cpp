@@ -3,6 +3,8 @@
 #include "async/sleep.h"
 #include "ingest/ingestqueue_p.h"
 
+#include <QScopeGuard>
+
 namespace docent {
 
 /// One at a time: a page takes as long as a hundred with text do.
@@ -20,6 +22,8 @@ Task<ReadOutcome> IngestQueue::Private::readScanned(DocumentRecord record, std::
     }
     if (const ReadFile reader = recognize) {
         const QString sought = languages;
+        pageProgress = { record.id, record.path, 0, 0 };
+        const auto done = qScopeGuard([this] { pageProgress = {}; });
         Result<ReadOutcome> outcome = co_await readDocument(reader, nobody, pool, record, options.chunk, stop);
         if (!outcome)
             co_return outcome;
@@ -48,6 +52,15 @@ void IngestQueue::setRecognizer(ReadFile recognize, QString languages)
 {
     d->recognize = std::move(recognize);
     d->languages = std::move(languages);
+}
+
+void IngestQueue::pageRecognized(int page, int pages)
+{
+    if (d->pageProgress.document == 0 || d->closed)
+        return;
+    d->pageProgress.page = page;
+    d->pageProgress.pages = pages;
+    d->scheduleReport();
 }
 
 Task<IngestSummary> IngestQueue::retryScanned(QStringList paths, std::stop_token stop)

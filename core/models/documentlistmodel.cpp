@@ -105,6 +105,8 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
     const DocumentRecord& document = m_documents.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
+        if (index.column() == State && document.id == m_pageOf && m_page > 0)
+            return tr("Reading · page %1 of %2").arg(QLocale().toString(m_page), QLocale().toString(m_pages));
         return display(document, index.column(), m_embeds);
     case Qt::ToolTipRole:
         return index.column() == State && document.reason
@@ -245,6 +247,19 @@ void DocumentListModel::setEmbeds(bool embeds)
 {
     if (std::exchange(m_embeds, embeds) != embeds && !m_documents.isEmpty())
         Q_EMIT dataChanged(index(0, State), index(int(m_documents.size()) - 1, State));
+}
+
+void DocumentListModel::setPage(qint64 id, int page, int pages)
+{
+    if (id == m_pageOf && page == m_page && pages == m_pages)
+        return;
+    const qint64 before = std::exchange(m_pageOf, id);
+    m_page = page;
+    m_pages = pages;
+    for (const int row : { rowOf(before), rowOf(id) }) {
+        if (row >= 0)
+            Q_EMIT dataChanged(index(row, State), index(row, State));
+    }
 }
 
 QStringList DocumentListModel::copiesOf(const DocumentRecord& document) const

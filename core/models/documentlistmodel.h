@@ -38,6 +38,8 @@ public:
     /// Whether vectors are made: what has none yet isn't done then.
     void setEmbeds(bool embeds);
     bool embeds() const { return m_embeds; }
+    /// This document is being read, page by page; 0: none is.
+    void setPage(qint64 id, int page, int pages);
     /// Where else the same file lies.
     QStringList copiesOf(const DocumentRecord& document) const;
 
@@ -45,6 +47,9 @@ private:
     QList<DocumentRecord> m_documents;
     QHash<qint64, int> m_rows;
     bool m_embeds = false;
+    qint64 m_pageOf = 0;
+    int m_page = 0;
+    int m_pages = 0;
 };
 
 /// "Ready", "Reading", "Waiting", "Failed: damaged: …": the state in words, as the library shows it.

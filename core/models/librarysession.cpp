@@ -34,6 +34,7 @@ LibrarySession::LibrarySession(
 {
     connect(&queue, &IngestQueue::progressChanged, this, [this](const IngestProgress& progress) {
         m_documents->setEmbeds(progress.embeds);
+        m_documents->setPage(progress.recognizing.document, progress.recognizing.page, progress.recognizing.pages);
         Q_EMIT progressChanged(progress);
     });
     connect(&queue, &IngestQueue::finished, this, &LibrarySession::finished);

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void removesOne();
     void retriesTheFile();
     void removesAll();
+    void tellsThePageOfAScan();
 
 private:
     Ended docent(const QStringList& arguments) const { return m_program->run(arguments); }
@@ -109,6 +110,33 @@ void MemberProgramTest::removesAll()
         m_program->path(QStringLiteral("a.zip")), QStringLiteral("--json") });
     QCOMPARE(removed.object().value(QLatin1String("removed")).toInt(), 6);
     QCOMPARE(states(), QStringList());
+}
+
+/// How far the one is that is being recognised, while it is.
+void MemberProgramTest::tellsThePageOfAScan()
+{
+    const Program program;
+    const QByteArray png = QByteArray("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10", 24) + QByteArray(40, '\0');
+    program.write(QStringLiteral("scans.zip"), test::zip({ { "a.png", png, {} }, { "b.png", png + "hold", {} } }));
+    const QString tesseract = program.place(QStringLiteral("tesseract"));
+    const QString gate = program.place(QStringLiteral("gate"));
+    Program::writeFile(tesseract,
+        "#!/bin/sh\nif /bin/grep -q hold; then while [ ! -e '" + gate.toUtf8()
+            + "' ]; do /bin/sleep 0.05; done; fi\necho Seen\n");
+    QFile::setPermissions(tesseract, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    const auto process =
+        program.start({ QStringLiteral("index"), program.documents(), QStringLiteral("--ocr"), QStringLiteral("eng") },
+            { { "PATH", QFileInfo(tesseract).path() } });
+    // Without a terminal a line tells every 5 s how far it is.
+    QByteArray told;
+    const auto tells = [&] {
+        told += process->readAllStandardError();
+        return told.contains("page 1 of 1 of scans.zip");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(tells(), 30'000);
+    Program::writeFile(gate, {});
+    const Ended ended = Program::end(*process);
+    QVERIFY2(ended.status == 0, ended.said());
 }
 
 QTEST_GUILESS_MAIN(MemberProgramTest)

@@ -2,20 +2,22 @@
 #include "extract/extractorpool.h"
 #include "extract/formats/pictureinfo.h"
 #include "extract/ocr.h"
+#include "scannedfiles.h"
 #include "support/coroutinerunner.h"
 #include "zipfile.h"
 
-#include <QBuffer>
 #include <QFile>
 #include <QGuiApplication>
 #include <QImage>
-#include <QPainter>
-#include <QPdfWriter>
 #include <QTemporaryDir>
 #include <QtEndian>
 #include <QTest>
 
 using namespace docent;
+using test::drawn;
+using test::encoded;
+using test::scannedPdf;
+using test::tiff;
 
 /// Text in pictures: with a stand-in for Tesseract, and with itself where it is installed.
 class RecognizerTest : public QObject {
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void onlyPagesWithoutText();
     void picturesInFiles();
     void picturesInFilesHaveTheirTime();
+    void pagesAreTold();
     void blankPagesAreNotLookedAt();
     void pageThatHangsCostsItselfOnly();
     void longDocumentsHaveTheirTime();
@@ -51,82 +54,6 @@ private:
 };
 
 namespace {
-
-QImage drawn(const QString& text, QSize size = { 1000, 300 })
-{
-    QImage image(size, QImage::Format_Grayscale8);
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    QFont font(QStringLiteral("DejaVu Sans"));
-    font.setPixelSize(44);
-    painter.setFont(font);
-    painter.drawText(image.rect().adjusted(40, 40, -40, -40), Qt::TextWordWrap, text);
-    return image;
-}
-
-QByteArray encoded(const QImage& image, const char* format)
-{
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, format);
-    return buffer.data();
-}
-
-/// Uncompressed grey pages.
-QByteArray tiff(const QList<QImage>& pages)
-{
-    QByteArray out("II*\0\0\0\0\0", 8);
-    qsizetype link = 4;
-    const auto number = [&out](quint32 value, int bytes) {
-        for (int i = 0; i < bytes; ++i)
-            out.append(char(value >> (8 * i)));
-    };
-    for (const QImage& page : pages) {
-        const auto pixels = quint32(out.size());
-        for (int y = 0; y < page.height(); ++y)
-            out.append(reinterpret_cast<const char*>(page.constScanLine(y)), page.width());
-        if (out.size() % 2)
-            out.append('\0');
-        qToLittleEndian(quint32(out.size()), out.data() + link);
-        const QList<std::array<quint32, 3>> entries { { 256, 4, quint32(page.width()) },
-            { 257, 4, quint32(page.height()) }, { 258, 3, 8 }, { 259, 3, 1 }, { 262, 3, 1 }, { 273, 4, pixels },
-            { 277, 3, 1 }, { 278, 4, quint32(page.height()) }, { 279, 4, quint32(page.width() * page.height()) } };
-        number(quint32(entries.size()), 2);
-        for (const auto& [tag, type, value] : entries) {
-            number(tag, 2);
-            number(type, 2);
-            number(1, 4);
-            number(value, 4);
-        }
-        link = out.size();
-        number(0, 4);
-    }
-    return out;
-}
-
-/// A page for each: a picture of the text for what begins with "scan:", nothing for what is empty, else the text.
-QByteArray pdf(const QStringList& pages)
-{
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    {
-        QPdfWriter writer(&buffer);
-        writer.setPageSize(QPageSize(QPageSize::A5));
-        QPainter painter(&writer);
-        QFont font(QStringLiteral("DejaVu Sans"));
-        font.setPointSize(14);
-        painter.setFont(font);
-        for (qsizetype i = 0; i < pages.size(); ++i) {
-            if (i > 0)
-                writer.newPage();
-            if (pages.at(i).startsWith(QLatin1String("scan:")))
-                painter.drawImage(QRect(0, 0, writer.width(), writer.width() * 3 / 10), drawn(pages.at(i).mid(5)));
-            else if (!pages.at(i).isEmpty())
-                painter.drawText(QRect(0, 0, writer.width(), writer.height()), Qt::TextWordWrap, pages.at(i));
-        }
-    }
-    return buffer.data();
-}
 
 Result<Extracted> recognize(ExtractorPool& pool, const QString& path, const QString& languages = QStringLiteral("eng"))
 {
@@ -240,7 +167,7 @@ void RecognizerTest::offUnlessAskedFor_data()
 {
     QTest::addColumn<QByteArray>("content");
     QTest::newRow("picture") << encoded(drawn(QStringLiteral("words")), "png");
-    QTest::newRow("scan") << pdf({ QStringLiteral("scan:words") });
+    QTest::newRow("scan") << scannedPdf({ QStringLiteral("scan:words") });
 }
 
 void RecognizerTest::offUnlessAskedFor()
@@ -259,7 +186,7 @@ void RecognizerTest::notInstalled()
 {
     qputenv("PATH", QFile::encodeName(m_folder->path()));
     ExtractorPool pool(paths::extractorProgram(), 1);
-    const Result<Extracted> read = recognize(pool, write("a.pdf", pdf({ QStringLiteral("scan:words") })));
+    const Result<Extracted> read = recognize(pool, write("a.pdf", scannedPdf({ QStringLiteral("scan:words") })));
     QVERIFY(!read);
     QCOMPARE(errorCodeName(read.error().code), errorCodeName(ErrorCode::NeedsProgram));
     QVERIFY(read.error().message.contains(QLatin1String("tesseract-ocr")));
@@ -270,7 +197,7 @@ void RecognizerTest::onlyPagesWithoutText()
     install("echo \"Seen with $*\" | /usr/bin/tr '/' ' '");
     ExtractorPool pool(paths::extractorProgram(), 1);
     const QString path = write("a.pdf",
-        pdf({ QStringLiteral("The first page has text."), QStringLiteral("scan:second"),
+        scannedPdf({ QStringLiteral("The first page has text."), QStringLiteral("scan:second"),
             QStringLiteral("The third page has text, too.") }));
     const Result<Extracted> plain = *test::run(pool.extract(path, {})).result;
     QVERIFY2(plain, plain ? "" : qPrintable(plain.error().message));
@@ -297,7 +224,7 @@ void RecognizerTest::picturesInFiles()
         + picture.toBase64() + "\n--b--\n";
     const QString path = write("a.zip",
         test::zip({ { "in/a.png", picture, {} },
-            { "b.pdf", pdf({ QStringLiteral("Printed text"), QStringLiteral("scan:y") }), {} },
+            { "b.pdf", scannedPdf({ QStringLiteral("Printed text"), QStringLiteral("scan:y") }), {} },
             { "c.txt", "Plain words", {} }, { "d.png", picture.first(40), {} }, { "m.eml", mail, {} } }));
     ExtractorPool pool(paths::extractorProgram(), 1);
     const Result<Extracted> plain = *test::run(pool.extract(path, {})).result;
@@ -330,12 +257,31 @@ void RecognizerTest::picturesInFilesHaveTheirTime()
     QCOMPARE(pool.started(), 1);
 }
 
+/// Each page when it is done: of a document, and of what lies in a file.
+void RecognizerTest::pagesAreTold()
+{
+    install("echo Seen");
+    ExtractorPool pool(paths::extractorProgram(), 1);
+    QStringList told;
+    pool.setPageDone(
+        [&told](worker::PageDone done) { told << QStringLiteral("%1/%2").arg(done.page).arg(done.pages); });
+    const QImage page = drawn(QStringLiteral("x"));
+    QVERIFY(recognize(pool, write("a.tif", tiff({ page, page, page }))));
+    QCOMPARE(told.join(QLatin1Char(' ')), QStringLiteral("1/3 2/3 3/3"));
+    told.clear();
+    const QByteArray mixed =
+        scannedPdf({ QStringLiteral("Printed"), QStringLiteral("scan:y"), QStringLiteral("scan:z") });
+    QVERIFY(recognize(pool, write("b.zip", test::zip({ { "b.pdf", mixed, {} } }))));
+    QCOMPARE(told.join(QLatin1Char(' ')), QStringLiteral("2/3 3/3"));
+    QCOMPARE(pool.started(), 1);
+}
+
 void RecognizerTest::blankPagesAreNotLookedAt()
 {
     install("echo Seen");
     ExtractorPool pool(paths::extractorProgram(), 1);
     const Result<Extracted> read =
-        recognize(pool, write("a.pdf", pdf({ QString(), QStringLiteral("scan:x"), QString() })));
+        recognize(pool, write("a.pdf", scannedPdf({ QString(), QStringLiteral("scan:x"), QString() })));
     QVERIFY2(read, read ? "" : qPrintable(read.error().message));
     QCOMPARE(byPage(read->document), QStringList { QStringLiteral("2: Seen") });
 }
@@ -436,8 +382,9 @@ void RecognizerTest::realScans()
     ExtractorPool pool(paths::extractorProgram(), 1);
     const Result<Extracted> read = recognize(pool,
         write("a.pdf",
-            pdf({ QStringLiteral("Printed text"), QString(), QStringLiteral("scan:The garden wall was built in 1911."),
-                QStringLiteral("scan:The gate came later.") })));
+            scannedPdf(
+                { QStringLiteral("Printed text"), QString(), QStringLiteral("scan:The garden wall was built in 1911."),
+                    QStringLiteral("scan:The gate came later.") })));
     QVERIFY2(read, read ? "" : qPrintable(read.error().message));
     QCOMPARE(byPage(read->document),
         (QStringList { QStringLiteral("1: Printed text"), QStringLiteral("3: The garden wall was built in 1911."),

@@ -26,6 +26,7 @@
 #include "extract/formats/subtitleformat.h"
 #include "extract/formats/textformat.h"
 #include "extract/formats/textkinds.h"
+#include "extract/formats/textlines.h"
 #include "extract/formats/xlsxformat.h"
 #include "extract/formats/xmlformat.h"
 
@@ -149,11 +150,6 @@ Result<ExtractedText> readAs(
                                      : readMailbox(**device, limits.outputBytes, &readers.members);
 }
 
-bool hasWords(const QString& text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
-}
-
 /// Any file, also one that lies in another.
 Result<ExtractedText> readSource(SourceFile& file, const worker::Request& request, const Readers& readers)
 {
@@ -181,7 +177,7 @@ Result<Extracted> readMemberBytes(MemberReader& members)
     return read;
 }
 
-Result<Extracted> readChecked(const worker::Request& request, const std::function<void()>& pageDone)
+Result<Extracted> readChecked(const worker::Request& request, const Recognizer::PageDone& pageDone)
 {
     Result<SourceFile> file = SourceFile::open(request.path, request.limits.fileBytes);
     if (!file)
@@ -202,13 +198,13 @@ Result<Extracted> readChecked(const worker::Request& request, const std::functio
         return fail(document.error());
     Extracted result;
     result.members = members.takeMembers();
-    if (!hasWords(document->text) && !result.members.isEmpty()) {
+    if (isBlank(document->text) && !result.members.isEmpty()) {
         QStringList names;
         for (const ExtractedMember& member : std::as_const(result.members))
             names << member.path;
         document->text = memberList(names).text;
     }
-    if (!hasWords(document->text))
+    if (isBlank(document->text))
         return fail(ErrorCode::Empty, QStringLiteral("It holds no text."));
     result.document = std::move(*document);
     result.contentHash = file->hash();
@@ -217,7 +213,7 @@ Result<Extracted> readChecked(const worker::Request& request, const std::functio
 
 } // namespace
 
-Result<Extracted> readFile(const worker::Request& request, std::function<void()> pageDone)
+Result<Extracted> readFile(const worker::Request& request, std::function<void(worker::PageDone)> pageDone)
 {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();

@@ -9,6 +9,6 @@ namespace docent {
 
 /// Reads one file into text, within the request's limits on size. Never throws.
 Result<Extracted> readFile(
-    const worker::Request& request, std::function<void()> pageDone = [] {});
+    const worker::Request& request, std::function<void(worker::PageDone)> pageDone = [](worker::PageDone) {});
 
 } // namespace docent

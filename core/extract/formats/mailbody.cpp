@@ -14,11 +14,6 @@ namespace {
 constexpr int deepest = 40; ///< parts in parts
 constexpr qsizetype namedAttachments = 20;
 
-bool hasWords(QStringView text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
-}
-
 qsizetype quoteDepth(QStringView line)
 {
     return std::find_if(line.begin(), line.end(), [](QChar c) { return c != QLatin1Char('>'); }) - line.begin();

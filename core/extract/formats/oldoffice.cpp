@@ -10,6 +10,7 @@
 #include "extract/formats/textbuilder.h"
 #include "extract/formats/textlines.h"
 #include "extract/formats/xlsxformat.h"
+#include "extract/refusals.h"
 
 #include <algorithm>
 #include <array>
@@ -41,11 +42,6 @@ constexpr std::array kinds {
     Kind { FileFormat::Ppt, "ppt", "PowerPoint 97–2003 presentations", "LibreOffice or catdoc",
         { Program::OfficePptx, Program::Catppt }, 2 },
 };
-
-bool hasWords(const QString& text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
-}
 
 Result<ExtractedText> understood(Program program, const QByteArray& output, const ExtractLimits& limits)
 {
@@ -217,7 +213,7 @@ Result<ExtractedText> readOldOffice(FileFormat format, const QByteArray& content
     const auto kind = std::find_if(kinds.begin(), kinds.end(), [format](const Kind& k) { return k.format == format; });
     Q_ASSERT(kind != kinds.end());
     if (isEncryptedOldOffice(format, content))
-        return fail(ErrorCode::Encrypted, QStringLiteral("It is protected by a password."));
+        return fail(protectedByPassword());
     std::optional<Error> trouble;
     for (int i = 0; i < kind->count; ++i) {
         Result<ExtractedText> document = convert(kind->order.at(size_t(i)), content, limits);

@@ -2,6 +2,7 @@
 
 #include "extract/formats/outlookproperties.h"
 #include "extract/formats/rtfformat.h"
+#include "extract/formats/textlines.h"
 
 #include <algorithm>
 
@@ -39,11 +40,6 @@ constexpr quint16 senderSmtpId = 0x5d01;
 constexpr quint16 authorSmtpId = 0x5d02;
 constexpr quint16 hiddenId = 0x7ffe;
 constexpr quint16 objectType = 0x000d;
-
-bool hasWords(const QString& text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
-}
 
 /// The address of a person whom Outlook may know only by a name in a company's directory.
 InternetAddress* addressOf(const QString& name, const QString& smtp, const QString& address)

@@ -6,6 +6,8 @@
 #include "extract/formats/pdfscans.h"
 #include "extract/formats/pdftext.h"
 #include "extract/formats/recognizer.h"
+#include "extract/formats/textlines.h"
+#include "extract/refusals.h"
 
 #include <algorithm>
 #include <memory>
@@ -37,9 +39,10 @@ tl::unexpected<Error> loadFailure(QPdfDocument::Error error, bool withPasswords)
 {
     switch (error) {
     case QPdfDocument::Error::IncorrectPassword:
-        return fail(ErrorCode::Encrypted,
-            withPasswords ? QStringLiteral("It is protected by a password, and none that is known opens it.")
-                          : QStringLiteral("It is protected by a password."));
+        if (!withPasswords)
+            return fail(protectedByPassword());
+        return fail(
+            ErrorCode::Encrypted, QStringLiteral("It is protected by a password, and none that is known opens it."));
     case QPdfDocument::Error::UnsupportedSecurityScheme:
         return fail(ErrorCode::Encrypted, QStringLiteral("It is protected in a way that can't be opened here."));
     default:
@@ -124,7 +127,7 @@ Result<QStringList> readPages(QPdfDocument& document, qint64 largest)
         pages.append(readPage(document, number));
         characters += pages.last().text.size();
         if (characters > largest)
-            return fail(ErrorCode::TooLarge, QStringLiteral("It holds more than %1 MB of text.").arg(largest >> 20));
+            return fail(tooMuchText(largest));
     }
     dropRunningLines(pages);
     QStringList texts;

@@ -1,5 +1,7 @@
 #include "extract/formats/pdfrunninglines.h"
 
+#include "extract/formats/textlines.h"
+
 #include <algorithm>
 #include <limits>
 #include <QHash>
@@ -142,11 +144,6 @@ private:
     QHash<QString, QList<Sight>> m_sights; ///< by key, in the order of the pages
     QSet<QString> m_kept;
 };
-
-bool hasWords(QStringView text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
-}
 
 /// The text without these lines; as it was if they were all there is.
 void remove(PdfPage& page, const QList<PdfEdgeLine>& lines)

@@ -1,6 +1,7 @@
 #include "extract/formats/pdfscans.h"
 
 #include "extract/formats/recognizer.h"
+#include "extract/formats/textlines.h"
 
 #include <algorithm>
 #include <cmath>
@@ -62,11 +63,6 @@ QByteArray portable(const QImage& image)
 
 } // namespace
 
-bool hasWords(const QString& page)
-{
-    return std::any_of(page.begin(), page.end(), [](QChar c) { return c.isLetterOrNumber(); });
-}
-
 Result<int> recognizePages(QPdfDocument& document, QStringList& pages, Recognizer& recognizer)
 {
     int failed = 0;
@@ -76,7 +72,7 @@ Result<int> recognizePages(QPdfDocument& document, QStringList& pages, Recognize
         const QImage image = drawn(document, number);
         if (image.isNull() || isBlank(image))
             continue;
-        const Result<QString> text = recognizer.recognize(portable(image));
+        const Result<QString> text = recognizer.recognize(portable(image), { number + 1, int(pages.size()) });
         if (!text && text.error().code == ErrorCode::NeedsProgram)
             return fail(text.error());
         if (text)

@@ -14,7 +14,4 @@ class Recognizer;
 /// fails only if none ever can (NeedsProgram).
 Result<int> recognizePages(QPdfDocument& document, QStringList& pages, Recognizer& recognizer);
 
-/// Whether there is a letter or a number.
-bool hasWords(const QString& page);
-
 } // namespace docent

@@ -3,6 +3,7 @@
 #include "extract/formats/converter.h"
 #include "extract/formats/pdftext.h"
 #include "extract/formats/pictureinfo.h"
+#include "extract/formats/textlines.h"
 
 #include <algorithm>
 
@@ -12,21 +13,16 @@ namespace {
 
 constexpr qint64 mostPixels = 100'000'000; ///< of a page
 
-bool hasWords(const QString& text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
-}
-
 } // namespace
 
-Recognizer::Recognizer(QString languages, ExtractLimits limits, std::function<void()> pageDone)
+Recognizer::Recognizer(QString languages, ExtractLimits limits, PageDone pageDone)
     : m_languages(std::move(languages))
     , m_limits(limits)
     , m_pageDone(std::move(pageDone))
 {
 }
 
-Result<QString> Recognizer::recognize(const QByteArray& picture, int page)
+Result<QString> Recognizer::recognize(const QByteArray& picture, worker::PageDone place, int page)
 {
     converter::Job job;
     job.program = converter::Program::Tesseract;
@@ -38,7 +34,7 @@ Result<QString> Recognizer::recognize(const QByteArray& picture, int page)
     job.memoryBytes = m_limits.memoryBytes;
     job.outputBytes = m_limits.outputBytes;
     const Result<QByteArray> output = converter::run(job);
-    m_pageDone();
+    m_pageDone(place);
     if (!output && output.error().code == ErrorCode::NeedsProgram)
         return fail(ErrorCode::NeedsProgram,
             QStringLiteral("To read scanned pages and pictures Docent needs Tesseract. Install the package "
@@ -65,7 +61,8 @@ Result<ExtractedText> readPicture(const QByteArray& bytes, Recognizer& recognize
     int failed = 0;
     std::optional<Error> trouble;
     for (int page = 0; page < info->pages; ++page) {
-        const Result<QString> text = recognizer.recognize(bytes, info->pages > 1 ? page : -1);
+        const Result<QString> text =
+            recognizer.recognize(bytes, { page + 1, info->pages }, info->pages > 1 ? page : -1);
         if (!text && text.error().code == ErrorCode::NeedsProgram)
             return fail(text.error());
         if (!text) {

@@ -1,5 +1,7 @@
 #include "extract/formats/sheetwriter.h"
 
+#include "extract/formats/textlines.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,11 +10,6 @@ namespace docent {
 namespace {
 
 constexpr size_t rowsUntilColumnsAreKnown = 4'096;
-
-bool hasWords(const QString& text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return !c.isSpace(); });
-}
 
 /// 0 → "A", 26 → "AA"
 QString columnName(int column)
@@ -38,7 +35,7 @@ void SheetWriter::addCell(qint64 row, int column, const QString& text)
         endRow();
         m_rowNumber = row;
     }
-    if (hasWords(text))
+    if (!isBlank(text))
         m_row.push_back({ column, text });
 }
 

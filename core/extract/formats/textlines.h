@@ -1,8 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <QStringView>
 
 namespace docent {
+
+/// Whether there is a letter or a number.
+inline bool hasWords(QStringView text)
+{
+    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
+}
+
+/// Whether there is nothing but spaces.
+inline bool isBlank(QStringView text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isSpace(); });
+}
 
 /// Goes through a text line by line. A line is [start, end) without its line feed.
 class TextLines {

@@ -1,6 +1,7 @@
 #include "extract/formats/workerloop.h"
 
 #include "extract/formats/converter.h"
+#include "extract/formats/converterpipe.h"
 #include "extract/formats/filereader.h"
 #include "extract/formats/sandbox.h"
 
@@ -37,17 +38,9 @@ std::optional<QByteArray> readFrame(int descriptor)
     }
 }
 
-bool writeAll(int descriptor, QByteArrayView bytes)
+bool writeFrame(int descriptor, const QByteArray& frame)
 {
-    while (!bytes.isEmpty()) {
-        const ssize_t count = write(descriptor, bytes.data(), size_t(bytes.size()));
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return false;
-        bytes = bytes.sliced(count);
-    }
-    return true;
+    return converter::writeAll(descriptor, frame.constData(), size_t(frame.size()));
 }
 
 /// The reply's frame; when there is no room for it, a small one that says so.
@@ -79,15 +72,14 @@ int runWorker()
         if (!request)
             return 1;
         sandbox::limit(request->limits.memoryBytes, request->limits.time);
-        const auto pageDone = [&request, out] {
-            constexpr std::array<char, 4> emptyFrame {};
-            if (!writeAll(out, QByteArrayView(emptyFrame.data(), emptyFrame.size())))
+        const auto pageDone = [&request, out](worker::PageDone done) {
+            if (!writeFrame(out, worker::encodePageDone(done)))
                 _exit(0);
             sandbox::limit(request->limits.memoryBytes, request->limits.time);
         };
         worker::Reply reply { readFile(*request, pageDone), false };
         reply.retiring = served >= filesPerProcess || sandbox::residentBytes() > residentLimit || converter::isLost();
-        if (!writeAll(out, encode(reply, request->limits)) || reply.retiring)
+        if (!writeFrame(out, encode(reply, request->limits)) || reply.retiring)
             return 0;
     }
 }

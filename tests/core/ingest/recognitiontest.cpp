@@ -20,6 +20,7 @@ private Q_SLOTS:
     void picturesWithoutTextAreNotTriedAgain();
     void textOfMixedOnesSurvivesAFailure();
     void aPauseHoldsThemUp();
+    void pagesAreShown();
 
 private:
     static Error noText() { return { ErrorCode::NoText, QStringLiteral("scanned"), {}, {} }; }
@@ -275,6 +276,31 @@ void RecognitionTest::aPauseHoldsThemUp()
     auto ended = test::run(std::move(adding));
     QVERIFY(ended.result && *ended.result);
     QCOMPARE(recognizer.calls, 2);
+}
+
+void RecognitionTest::pagesAreShown()
+{
+    IngestBench bench;
+    test::FakeReader recognizer;
+    recognizer.hold();
+    bench.queue->setRecognizer(recognizer.function(), QStringLiteral("eng"));
+    bench.write(QStringLiteral("a.pdf"), "scan words");
+    bench.reader.errors.insert(QStringLiteral("a.pdf"), noText());
+    PageProgress told;
+    connect(bench.queue.get(), &IngestQueue::progressChanged, this,
+        [&told](const IngestProgress& progress) { told = progress.recognizing; });
+    bench.queue->pageRecognized(1, 2); // of nothing
+    QCOMPARE(bench.queue->progress().recognizing.page, 0);
+    auto adding = bench.addAll();
+    QTRY_COMPARE(recognizer.now, 1);
+    bench.queue->pageRecognized(12, 300);
+    QTRY_COMPARE(told.page, 12);
+    QCOMPARE(told.pages, 300);
+    QCOMPARE(told.path, bench.path(QStringLiteral("a.pdf")));
+    recognizer.releaseAll();
+    auto ended = test::run(std::move(adding));
+    QVERIFY(ended.result && *ended.result);
+    QTRY_COMPARE(told.document, 0);
 }
 
 QTEST_GUILESS_MAIN(RecognitionTest)

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void messagesGrowInPlace();
     void conversationsStandInTheirSections();
     void documentsAreUpdatedInPlace();
+    void pagesOfAScanAreCounted();
     void manyDocumentsLeaveAtOnce();
     void everyFailureHasANextAction();
 };
@@ -98,6 +99,29 @@ void ListModelsTest::documentsAreUpdatedInPlace()
     model.remove({ 1 });
     QCOMPARE(model.rowOf(3), 1);
     QCOMPARE(model.rowOf(1), -1);
+}
+
+void ListModelsTest::pagesOfAScanAreCounted()
+{
+    DocumentListModel model;
+    DocumentRecord one;
+    one.id = 1;
+    one.state = DocumentState::Reading;
+    DocumentRecord two = one;
+    two.id = 2;
+    model.reset({ one, two });
+    const auto state = [&model](int row) {
+        return model.data(model.index(row, DocumentListModel::State), Qt::DisplayRole).toString();
+    };
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    model.setPage(2, 0, 0);
+    QCOMPARE(state(1), QStringLiteral("Reading"));
+    model.setPage(2, 12, 300);
+    QCOMPARE(state(0), QStringLiteral("Reading"));
+    QCOMPARE(state(1), QStringLiteral("Reading · page 12 of 300"));
+    QCOMPARE(changes.last().at(0).toModelIndex(), model.index(1, DocumentListModel::State));
+    model.setPage(0, 0, 0);
+    QCOMPARE(state(1), QStringLiteral("Reading"));
 }
 
 void ListModelsTest::manyDocumentsLeaveAtOnce()
