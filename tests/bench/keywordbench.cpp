@@ -173,8 +173,10 @@ private:
             engine.search(kind.questions[i], kind.prefix);
             clock.stop();
             times.push_back(clock.wall * 1000);
+            cpuTimes.push_back(clock.cpu * 1000);
         }
         std::sort(times.begin(), times.end());
+        std::sort(cpuTimes.begin(), cpuTimes.end());
         add(QLatin1String(kind.name) + QStringLiteral(", p50 ms"), times[times.size() / 2]);
         add(QLatin1String(kind.name) + QStringLiteral(", p95 ms"), times[times.size() * 95 / 100]);
         add(QLatin1String(kind.name) + QStringLiteral(", p95 CPU ms"), cpuTimes[cpuTimes.size() * 95 / 100]);
