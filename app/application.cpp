@@ -1,5 +1,6 @@
 #include "app/application.h"
 
+#include "async/deadline.h"
 #include "async/sleep.h"
 #include "base/logging.h"
 #include "base/paths.h"
@@ -16,6 +17,7 @@ namespace docent {
 namespace {
 
 constexpr int poolPatienceMs = 1500;
+constexpr std::chrono::milliseconds indexPatience { 1000 };
 
 } // namespace
 
@@ -38,7 +40,8 @@ Task<> Application::open(std::stop_token stop)
     m_database = std::move(*database);
     m_http.setOffline(m_settings.offline());
     m_vectors = std::make_unique<VectorIndex>(*m_database, *m_pool);
-    m_sources.push_back(std::make_unique<KeywordSource>(*m_database));
+    m_keywords = std::make_unique<KeywordIndex>(*m_database, *m_pool);
+    m_sources.push_back(std::make_unique<KeywordSource>(*m_keywords));
     auto currentModel = [this] { return m_embeddingModel; };
     m_sources.push_back(std::make_unique<VectorSource>(*m_vectors, std::move(currentModel)));
     std::vector<SearchSource*> sources;
@@ -58,7 +61,41 @@ Task<> Application::open(std::stop_token stop)
     m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
     connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
     applyOptions();
+    // What was read is taken into the keyword index beside the reading, so that a search finds little left to do.
+    connect(m_queue.get(), &IngestQueue::progressChanged, this, &Application::keepKeywords);
+    keepKeywords();
     co_return Result<>();
+}
+
+void Application::keepKeywords()
+{
+    m_moreKeywords = true;
+    if (m_keepingKeywords)
+        return;
+    m_keepingKeywords = true;
+    m_scope.spawn(tr("Keeping the keyword index"), maintainKeywords(m_scope.token()));
+}
+
+Task<> Application::maintainKeywords(std::stop_token stop)
+{
+    Result<> kept;
+    while (kept && std::exchange(m_moreKeywords, false))
+        kept = co_await m_keywords->maintain(KeywordIndex::Writing::WhereDue, stop);
+    m_keepingKeywords = false;
+    // It is tried again all the time, and told once.
+    const QString problem = kept || kept.error().isCancelled() ? QString() : kept.error().message;
+    if (std::exchange(m_keywordsProblem, problem) == problem)
+        co_return Result<>();
+    co_return kept;
+}
+
+/// The next start would have to take in again what is in memory only. A crash instead of this costs nothing else.
+QCoro::Task<> Application::writeKeywords()
+{
+    auto write = [this](std::stop_token stop) { return m_keywords->maintain(KeywordIndex::Writing::All, stop); };
+    const Result<> written = co_await withDeadline(indexPatience, QString(), std::move(write), std::stop_token());
+    if (!written && written.error().code != ErrorCode::Timeout)
+        qCWarning(lcApp).noquote() << "the keyword index wasn't written:" << written.error().message;
 }
 
 QCoro::Task<> Application::shutdown()
@@ -69,10 +106,13 @@ QCoro::Task<> Application::shutdown()
     if (m_queue)
         co_await m_queue->shutdown();
     co_await m_scope.join();
+    if (m_keywords)
+        co_await writeKeywords();
     m_liveFolders.reset();
     m_queue.reset();
     m_retriever.reset();
     m_sources.clear();
+    m_keywords.reset();
     m_vectors.reset();
     m_extractors.reset();
     co_await endPool();

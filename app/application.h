@@ -9,6 +9,7 @@
 #include "library/vectorindex.h"
 #include "llm/modelfactory.h"
 #include "net/httpclient.h"
+#include "search/keywordindex.h"
 #include "search/retriever.h"
 #include "settings/secrets.h"
 #include "settings/settings.h"
@@ -57,6 +58,7 @@ public:
     QThreadPool& pool() { return *m_pool; }
     Database& database() { return *m_database; }
     VectorIndex& vectors() { return *m_vectors; }
+    KeywordIndex& keywords() { return *m_keywords; }
     Retriever& retriever() { return *m_retriever; }
     ExtractorPool& extractors() { return *m_extractors; }
     IngestQueue& queue() { return *m_queue; }
@@ -74,6 +76,9 @@ private:
     void applyOcr();
     void followOcr();
     Task<> readScannedAgain(std::stop_token stop);
+    void keepKeywords();
+    Task<> maintainKeywords(std::stop_token stop);
+    QCoro::Task<> writeKeywords();
     QCoro::Task<> endPool();
     Task<QString> keyFor(ModelConfig config, std::stop_token stop);
 
@@ -94,6 +99,10 @@ private:
     std::unique_ptr<Database> m_database;
     std::unique_ptr<ExtractorPool> m_extractors;
     std::unique_ptr<VectorIndex> m_vectors;
+    std::unique_ptr<KeywordIndex> m_keywords;
+    bool m_keepingKeywords = false;
+    bool m_moreKeywords = false; ///< something came since that began
+    QString m_keywordsProblem; ///< that was told last
     std::vector<std::unique_ptr<SearchSource>> m_sources;
     std::unique_ptr<Retriever> m_retriever;
     std::unique_ptr<IngestQueue> m_queue;

@@ -1,5 +1,5 @@
 #include "app/verbs/chosenmodel.h"
-#include "app/verbs/verbs.h"
+#include "app/verbs/reading.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -90,6 +90,9 @@ Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::st
     const auto used = co_await app.useModels(*chat, app.settings().embeddingModel(), stop);
     if (!used)
         co_return fail(used.error());
+    const auto ready = co_await indexKeywords(app, out, stop);
+    if (!ready)
+        co_return fail(ready.error());
     Question question;
     question.text = line.text;
     question.collection = line.collection;

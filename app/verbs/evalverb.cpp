@@ -159,6 +159,9 @@ Task<ExitStatus> evaluateCollection(Application& app, CommandLine line, Output& 
     const auto filled = co_await fillLibrary(app.database(), dataset->corpus, chunking, stop);
     if (!filled)
         co_return fail(filled.error());
+    const auto indexed = co_await indexKeywords(app, out, stop);
+    if (!indexed)
+        co_return fail(indexed.error());
     const auto embedded = co_await awaitVectors(app, out, stop);
     if (!embedded)
         co_return fail(embedded.error());

@@ -116,6 +116,18 @@ Task<> untilIdle(IngestQueue& queue, std::stop_token stop)
     co_return idle;
 }
 
+Task<> indexKeywords(Application& app, Output& out, std::stop_token stop)
+{
+    constexpr qint64 worthTelling = 20'000; // less is done before one has read it
+    const auto behind = co_await app.keywords().countBehind(stop);
+    if (!behind)
+        co_return fail(behind.error());
+    if (*behind > worthTelling)
+        out.status(QStringLiteral("Taking %1 passages into the keyword index…").arg(*behind));
+    const Result<> indexed = co_await app.keywords().maintain(KeywordIndex::Writing::WhereDue, stop);
+    co_return indexed;
+}
+
 void report(const IngestSummary& summary, const QStringList& notices, Output& out)
 {
     out.endProgress();

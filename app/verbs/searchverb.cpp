@@ -1,4 +1,4 @@
-#include "app/verbs/verbs.h"
+#include "app/verbs/reading.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -59,6 +59,9 @@ Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std:
     request.mode = line.mode;
     request.limit = line.limit;
     request.collection = line.collection;
+    const auto ready = co_await indexKeywords(app, out, stop);
+    if (!ready)
+        co_return fail(ready.error());
     const auto results = co_await app.retriever().search(std::move(request), stop);
     if (!results)
         co_return fail(results.error());

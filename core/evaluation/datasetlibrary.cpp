@@ -1,6 +1,7 @@
 #include "evaluation/datasetlibrary.h"
 
 #include "library/documentstore.h"
+#include "terms/detectedlanguage.h"
 
 namespace docent {
 
@@ -21,6 +22,7 @@ ReadDocument readDocument(
     document.record = queued;
     document.record.title = entry.title;
     document.record.kind = text.kind;
+    document.record.language = terms::detectedLanguage(entry.title + QLatin1Char('\n') + entry.text);
     document.passages = chunk(text, options);
     document.record.passages = int(document.passages.size());
     return document;

@@ -104,6 +104,7 @@ Task<RetrievalReport> evaluateRetrieval(
         SearchRequest request;
         request.query = query.text;
         request.mode = mode;
+        request.operators = false;
         request.limit = retrievedPassages;
         QElapsedTimer clock;
         clock.start();

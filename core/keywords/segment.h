@@ -36,6 +36,8 @@ public:
     /// The length of an entry that was the usual one when this was written.
     double averageLength() const { return m_header.averageLength; }
 
+    /// Of all bytes but the first: tells it from any other.
+    quint64 checksum() const { return m_header.checksum; }
     /// Of the file.
     std::size_t byteSize() const { return m_byteSize; }
     quint32 termCount() const { return m_header.termCount; }

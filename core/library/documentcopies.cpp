@@ -4,7 +4,7 @@
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 #include "library/passagestore.h"
-#include "library/stopwords.h"
+#include "terms/queryterms.h"
 
 #include <algorithm>
 #include <QFileInfo>
@@ -198,19 +198,19 @@ Result<QHash<qint64, QList<FilePlace>>> places(
     Connection& db, const QList<qint64>& originals, const QString& collection, const QString& query)
 {
     QHash<qint64, QList<RankedPlace>> found;
-    const QSet<QString> asked = tellingWords(query);
+    const QSet<QString> asked = terms::tellingTerms(query);
     const QString ids = rows::idList(originals);
     const Result<> read =
         db.each(QStringLiteral("SELECT iif(copy_of = 0, id, copy_of), id, path, title, (SELECT c.path FROM "
                                "documents c WHERE c.id = documents.container), iif(? = '', 0, 2 * (collection <> ?)) "
-                               "+ (state = 'offline') FROM documents WHERE id IN (SELECT value "
+                               "+ (state = 'offline'), language FROM documents WHERE id IN (SELECT value "
                                "FROM json_each(?)) OR (copy_of <> 0 AND copy_of IN (SELECT value FROM json_each(?))) "
                                "ORDER BY collection <> ?, state = 'offline', copy_of, id"),
             { collection, collection, ids, ids, collection }, [&](const QSqlQuery& row) {
                 FilePlace place { row.value(1).toLongLong(), row.value(2).toString(), row.value(3).toString(),
-                    row.value(4).toString() };
+                    row.value(4).toString(), row.value(6).toString() };
                 const QString name = QFileInfo(place.path).completeBaseName();
-                const qsizetype shared = asked.isEmpty() ? 0 : (tellingWords(name) & asked).size();
+                const qsizetype shared = asked.isEmpty() ? 0 : (terms::tellingTerms(name) & asked).size();
                 found[row.value(0).toLongLong()].append({ std::move(place), row.value(5).toInt(), shared });
             });
     if (!read)

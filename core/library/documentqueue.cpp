@@ -3,7 +3,7 @@
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 #include "library/passagestore.h"
-#include "library/stopwords.h"
+#include "terms/queryterms.h"
 
 #include <algorithm>
 #include <array>
@@ -270,7 +270,7 @@ Result<> prioritize(Connection& db, qint64 id)
 
 Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, int limit)
 {
-    const QSet<QString> asked = tellingWords(question);
+    const QSet<QString> asked = terms::tellingTerms(question);
     if (asked.isEmpty())
         return {};
     struct Named {
@@ -282,7 +282,7 @@ Result<QList<qint64>> waitingNamedIn(Connection& db, const QString& question, in
                                                  "ORDER BY priority DESC, sequence"),
         {}, [&](const QSqlQuery& row) {
             const QString name = QFileInfo(row.value(1).toString()).completeBaseName();
-            const QSet<QString> words = tellingWords(name + QLatin1Char(' ') + row.value(2).toString());
+            const QSet<QString> words = terms::tellingTerms(name + QLatin1Char(' ') + row.value(2).toString());
             if (const qsizetype shared = (words & asked).size(); shared > 0)
                 named.append({ row.value(0).toLongLong(), shared });
         });

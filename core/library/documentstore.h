@@ -122,6 +122,7 @@ struct PassageInDocument {
     QString path;
     QString container; ///< path of the file that it lies in; empty: it is a file itself
     QString title;
+    QString language; ///< of the document; empty if unknown
     QStringList copies; ///< where else the same file lies
 };
 /// Those of the passages that still are there, in the order of the ids. Where several files are the same, the first of
@@ -147,6 +148,7 @@ struct FilePlace {
     QString path;
     QString title;
     QString container; ///< path of the file that it lies in
+    QString language;
 };
 /// The files behind each of these originals, best first: those in `collection`, then those that aren't offline, then
 /// those whose name shares most words with the query.

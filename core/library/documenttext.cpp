@@ -69,7 +69,7 @@ Result<QList<PassageInDocument>> passagesInDocuments(
             continue;
         passage.documentId = where.first().id;
         PassageInDocument item { std::move(passage), where.first().path, where.first().container, where.first().title,
-            {} };
+            where.first().language, {} };
         for (const FilePlace& place : where.sliced(1))
             item.copies << place.path;
         list.append(std::move(item));

@@ -1,7 +1,7 @@
 #include "library/libraryfile.h"
 
 #include "base/logging.h"
-#include "library/keywordindex.h"
+#include "library/keywordlog.h"
 #include "library/migrations.h"
 #include "library/salvage.h"
 
@@ -64,8 +64,8 @@ Result<std::unique_ptr<Connection>> openAndMigrate(const QString& file)
         return fail(looked.error());
     if (const Result<> migrated = migrations::migrate(db); !migrated)
         return fail(migrated.error());
-    if (const Result<> rebuilt = keywordindex::rebuildIfOld(db); !rebuilt)
-        return fail(rebuilt.error());
+    if (const Result<> restarted = keywordlog::restartIfOld(db); !restarted)
+        return fail(restarted.error());
     return connection;
 }
 

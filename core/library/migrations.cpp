@@ -1,6 +1,6 @@
 #include "library/migrations.h"
 
-#include "library/keywordindex.h"
+#include "library/keywordlog.h"
 
 #include <array>
 #include <QCoreApplication>
@@ -148,7 +148,7 @@ Result<> createConversations(Connection& db)
 
 Result<> createTables(Connection& db)
 {
-    for (const Step step : { createDocuments, keywordindex::create, createVectors, createConversations }) {
+    for (const Step step : { createDocuments, keywordlog::create, createVectors, createConversations }) {
         if (const Result<> done = step(db); !done)
             return done;
     }

@@ -2,24 +2,13 @@
 
 #include "library/documentrows.h"
 #include "library/documentstore.h"
-#include "library/keywordindex.h"
+#include "library/keywordlog.h"
 
 #include <QHash>
 
 namespace docent {
 
 namespace {
-
-keywordindex::Entry entry(const Passage& passage, const QString& title)
-{
-    return { passage.id, passage.text, keywordindex::above(rows::joinedHeadings(passage.headings), passage.tableHead),
-        title };
-}
-
-QString titleOf(const DocumentRecord& document)
-{
-    return keywordindex::documentTitle(document.title, document.path, document.copyNames);
-}
 
 bool same(const Passage& a, const Passage& b)
 {
@@ -34,7 +23,7 @@ Result<QList<Passage>> ownPassages(Connection& db, qint64 document)
         { document }, [](const QSqlQuery& row) { return rows::passage(row); });
 }
 
-Result<> insert(Connection& db, qint64 document, const Passage& passage, const QString& title)
+Result<> insert(Connection& db, qint64 document, const Passage& passage)
 {
     const Result<> inserted = db.run(
         QStringLiteral("INSERT INTO passages (document, ordinal, page, start, \"end\", headings, "
@@ -43,19 +32,17 @@ Result<> insert(Connection& db, qint64 document, const Passage& passage, const Q
             rows::joinedPageBreaks(passage.pageBreaks), storedPlace(passage.place), passage.tableHead, passage.text });
     if (!inserted)
         return inserted;
-    keywordindex::Entry indexed = entry(passage, title);
-    indexed.passageId = db.lastInsertId();
-    return keywordindex::add(db, indexed);
+    return keywordlog::add(db, db.lastInsertId());
 }
 
-Result<> removeThese(Connection& db, const QList<Passage>& passages, const QString& title)
+Result<> removeThese(Connection& db, const QList<Passage>& passages)
 {
     if (passages.isEmpty())
         return {};
     QList<qint64> ids;
     for (const Passage& passage : passages) {
         ids << passage.id;
-        if (const Result<> removed = keywordindex::remove(db, entry(passage, title)); !removed)
+        if (const Result<> removed = keywordlog::remove(db, passage.id); !removed)
             return removed;
     }
     for (const char* statement : { "DELETE FROM vectors WHERE passage IN (SELECT value FROM json_each(?))",
@@ -66,8 +53,16 @@ Result<> removeThese(Connection& db, const QList<Passage>& passages, const QStri
     return {};
 }
 
-/// The same text at another place, under other headings or another title: its vector stays.
-Result<> change(Connection& db, const Passage& before, const QString& oldTitle, Passage after, const QString& title)
+/// Whether what the keyword index takes from the document is another.
+bool sameForSearch(const DocumentRecord& a, const DocumentRecord& b)
+{
+    return a.language == b.language
+        && keywordlog::documentTitle(a.title, a.path, a.copyNames)
+        == keywordlog::documentTitle(b.title, b.path, b.copyNames);
+}
+
+/// The same text at another place, under other headings or in a document of another title: its vector stays.
+Result<> change(Connection& db, const Passage& before, Passage after, bool sameDocument)
 {
     after.id = before.id;
     if (!same(before, after)) {
@@ -79,11 +74,9 @@ Result<> change(Connection& db, const Passage& before, const QString& oldTitle, 
         if (!updated)
             return updated;
     }
-    if (oldTitle == title && before.headings == after.headings && before.tableHead == after.tableHead)
+    if (sameDocument && before.headings == after.headings && before.tableHead == after.tableHead)
         return {};
-    if (const Result<> removed = keywordindex::remove(db, entry(before, oldTitle)); !removed)
-        return removed;
-    return keywordindex::add(db, entry(after, title));
+    return keywordlog::change(db, after.id);
 }
 
 Result<int> countEmbedded(Connection& db, qint64 document)
@@ -121,8 +114,7 @@ Result<int> replace(
     const Result<QList<Passage>> stored = ownPassages(db, before.id);
     if (!stored)
         return fail(stored.error());
-    const QString oldTitle = titleOf(before);
-    const QString title = titleOf(after);
+    const bool sameDocument = sameForSearch(before, after);
     QHash<QString, QList<Passage>> byText;
     for (const Passage& passage : *stored)
         byText[passage.text].append(passage);
@@ -133,15 +125,15 @@ Result<int> replace(
             added << passage;
             continue;
         }
-        if (const Result<> changed = change(db, known->takeFirst(), oldTitle, passage, title); !changed)
+        if (const Result<> changed = change(db, known->takeFirst(), passage, sameDocument); !changed)
             return fail(changed.error());
     }
     for (const QList<Passage>& gone : std::as_const(byText)) {
-        if (const Result<> removed = removeThese(db, gone, oldTitle); !removed)
+        if (const Result<> removed = removeThese(db, gone); !removed)
             return fail(removed.error());
     }
     for (const Passage& passage : std::as_const(added)) {
-        if (const Result<> inserted = insert(db, after.id, passage, title); !inserted)
+        if (const Result<> inserted = insert(db, after.id, passage); !inserted)
             return fail(inserted.error());
     }
     return countEmbedded(db, after.id);
@@ -149,15 +141,13 @@ Result<int> replace(
 
 Result<> retitle(Connection& db, const DocumentRecord& before, const DocumentRecord& after)
 {
-    const QString oldTitle = titleOf(before);
-    const QString title = titleOf(after);
-    if (oldTitle == title)
+    if (sameForSearch(before, after))
         return {};
     const Result<QList<Passage>> stored = ownPassages(db, before.id);
     if (!stored)
         return fail(stored.error());
     for (const Passage& passage : *stored) {
-        if (const Result<> changed = change(db, passage, oldTitle, passage, title); !changed)
+        if (const Result<> changed = change(db, passage, passage, false); !changed)
             return changed;
     }
     return {};
@@ -168,7 +158,7 @@ Result<> removeAll(Connection& db, const DocumentRecord& document)
     const Result<QList<Passage>> stored = ownPassages(db, document.id);
     if (!stored)
         return fail(stored.error());
-    return removeThese(db, *stored, titleOf(document));
+    return removeThese(db, *stored);
 }
 
 QString storable(const QString& text)

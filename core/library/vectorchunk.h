@@ -1,6 +1,6 @@
 #pragma once
 
-#include "library/keywordindex.h"
+#include "library/scoredpassage.h"
 
 #include <memory>
 #include <QByteArray>

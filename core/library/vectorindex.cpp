@@ -258,7 +258,7 @@ Task<QList<ScoredPassage>> VectorIndex::rescore(
     co_return scored;
 }
 
-Task<QList<ScoredPassage>> VectorIndex::search(Embedding query, int limit, QString collection, std::stop_token stop)
+Task<QList<ScoredPassage>> VectorIndex::search(Embedding query, int limit, DocumentFilter filter, std::stop_token stop)
 {
     const std::shared_ptr<Matrix> matrix = m_matrix;
     const Result<> loaded = co_await refresh(matrix, stop);
@@ -278,9 +278,9 @@ Task<QList<ScoredPassage>> VectorIndex::search(Embedding query, int limit, QStri
     VectorQuery wanted;
     wanted.vector = query;
     wanted.limit = std::max(2 * limit, fewestCandidates);
-    wanted.someDocuments = !collection.isEmpty();
+    wanted.someDocuments = !filter.isEmpty();
     if (wanted.someDocuments) {
-        auto job = [collection](Connection& db) { return vectorstore::documentsOf(db, collection); };
+        auto job = [filter](Connection& db) { return documents::matching(db, filter); };
         const Result<QSet<qint64>> documents = co_await m_database.read(std::move(job), stop);
         if (!documents)
             co_return fail(documents.error());

@@ -2,7 +2,8 @@
 
 #include "library/database.h"
 #include "library/document.h"
-#include "library/keywordindex.h"
+#include "library/documentfilter.h"
+#include "library/scoredpassage.h"
 #include "library/vectorchunk.h"
 
 #include <memory>
@@ -31,7 +32,7 @@ public:
     /// Stores vectors, one per passage; passages deleted meanwhile are left out.
     Task<> add(QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop);
     /// The nearest by cosine, best first.
-    Task<QList<ScoredPassage>> search(Embedding query, int limit, QString collection, std::stop_token stop);
+    Task<QList<ScoredPassage>> search(Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
 
 private:
     struct Matrix;

@@ -183,15 +183,4 @@ Result<QHash<qint64, Embedding>> vectors(Connection& db, qint64 model, const QLi
     return found;
 }
 
-Result<QSet<qint64>> documentsOf(Connection& db, const QString& collection)
-{
-    QSet<qint64> ids;
-    const Result<> read =
-        db.each(QStringLiteral("SELECT iif(copy_of = 0, id, copy_of) FROM documents WHERE collection = ?"),
-            { collection }, [&ids](const QSqlQuery& row) { ids.insert(row.value(0).toLongLong()); });
-    if (!read)
-        return fail(read.error());
-    return ids;
-}
-
 } // namespace docent::vectorstore

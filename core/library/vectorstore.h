@@ -44,7 +44,5 @@ Result<Loaded> load(Connection& db, const Model& model, qint64 after, std::share
 
 /// The vectors of these passages; those that are gone are left out.
 Result<QHash<qint64, Embedding>> vectors(Connection& db, qint64 model, const QList<qint64>& passageIds);
-/// The documents that hold the passages of a collection.
-Result<QSet<qint64>> documentsOf(Connection& db, const QString& collection);
 
 } // namespace docent::vectorstore

@@ -39,6 +39,7 @@ void SearchSession::setQuery(const QString& query)
     SearchRequest request;
     request.query = query;
     request.limit = shownHits;
+    request.prefix = true;
     m_scope.spawn(QStringLiteral("search"), run(std::move(request), m_running->get_token()));
 }
 

@@ -4,8 +4,8 @@
 
 namespace docent {
 
-KeywordSource::KeywordSource(Database& database)
-    : m_database(database)
+KeywordSource::KeywordSource(KeywordIndex& index)
+    : m_index(index)
 {
 }
 
@@ -24,11 +24,17 @@ double KeywordSource::weight() const
     return 1;
 }
 
+QString KeywordSource::notice() const
+{
+    if (!m_index.isBehind())
+        return {};
+    return QCoreApplication::translate(
+        "docent", "The keyword index is being made anew: until that is done, some passages aren't found.");
+}
+
 Task<QList<ScoredPassage>> KeywordSource::search(SearchRequest request, int limit, QJsonObject*, std::stop_token stop)
 {
-    auto job = [request = std::move(request), limit](
-                   Connection& db) { return keywordindex::search(db, request.query, limit, request.collection); };
-    auto found = co_await m_database.read(std::move(job), stop);
+    auto found = co_await m_index.search(std::move(request.parsed), limit, request.prefix, std::move(stop));
     co_return found;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "search/keywordindex.h"
 #include "search/retriever.h"
 
 namespace docent {
@@ -7,15 +8,16 @@ namespace docent {
 /// Passages that hold the query's words.
 class KeywordSource : public SearchSource {
 public:
-    explicit KeywordSource(Database& database);
+    explicit KeywordSource(KeywordIndex& index);
     QString name() const override;
     QString displayName() const override;
     double weight() const override;
+    QString notice() const override;
     Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) override;
 
 private:
-    Database& m_database;
+    KeywordIndex& m_index;
 };
 
 } // namespace docent

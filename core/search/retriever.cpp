@@ -4,6 +4,7 @@
 #include "async/gather.h"
 #include "library/documentstore.h"
 #include "search/fusion.h"
+#include "search/phrasecheck.h"
 #include "search/stageclock.h"
 
 #include <algorithm>
@@ -92,6 +93,37 @@ QHash<qint64, int> ranks(const std::vector<Asked>& asked, const QString& name)
     return places;
 }
 
+/// What the sources search for.
+SearchQuery parsedQuery(const SearchRequest& request)
+{
+    SearchQuery query;
+    if (request.operators)
+        query = parseSearchQuery(request.query);
+    else
+        query.words = request.query;
+    query.filter.collection = request.collection;
+    return query;
+}
+
+/// Vectors know nothing of phrases: drops what lacks one that must be there, or has one that must not.
+Result<QList<qint64>> withoutMissingPhrases(Connection& db, const SearchQuery& query, const QList<qint64>& passages)
+{
+    if (!hasPhrases(query))
+        return passages;
+    const auto entries = keywordlog::entries(db, passages);
+    if (!entries)
+        return fail(entries.error());
+    terms::Analyzer analyzer;
+    QSet<qint64> meeting;
+    for (const keywordlog::Entry& entry : *entries) {
+        if (meetsPhrases(query, entry, analyzer))
+            meeting.insert(entry.passage);
+    }
+    QList<qint64> kept = passages;
+    kept.removeIf([&meeting](qint64 id) { return !meeting.contains(id); });
+    return kept;
+}
+
 QString shownTitle(const documents::PassageInDocument& found)
 {
     return found.title.isEmpty() ? found.path.section(QLatin1Char('/'), -1) : found.title;
@@ -114,7 +146,7 @@ QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candida
             continue;
         texts.insert(found.passage.text);
         const qint64 id = found.passage.id;
-        list.append({ found.passage, found.path, found.container, shownTitle(found), scores.value(id),
+        list.append({ found.passage, found.path, found.container, shownTitle(found), found.language, scores.value(id),
             int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies });
     }
     return list;
@@ -152,6 +184,30 @@ std::vector<SearchSource*> Retriever::chosen(SearchMode mode) const
     return sources;
 }
 
+/// What conditions alone find: the first passage of each document that meets them, the newest first.
+Task<SearchResults> Retriever::beginnings(SearchRequest request, std::stop_token stop)
+{
+    SearchResults results;
+    DocumentFilter filter = request.parsed.filter;
+    filter.collection.clear();
+    if (filter.isEmpty())
+        co_return results;
+    StageClock clock;
+    auto load = [request](Connection& db) -> Result<QList<documents::PassageInDocument>> {
+        const Result<QList<qint64>> ids =
+            documents::firstPassages(db, request.parsed.filter, std::max(request.limit, 0));
+        if (!ids)
+            return fail(ids.error());
+        return documents::passagesInDocuments(db, *ids, request.collection);
+    };
+    const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
+    if (!passages)
+        co_return fail(passages.error());
+    results.hits = hits({}, {}, *passages, request.limit);
+    results.milliseconds.insert(QStringLiteral("total"), clock.lap());
+    co_return results;
+}
+
 Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token stop)
 {
     StageClock total;
@@ -160,6 +216,11 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     if (sources.empty())
         co_return fail(ErrorCode::InvalidArgument, tr("This kind of search is not set up here."));
 
+    request.parsed = parsedQuery(request);
+    if (request.parsed.isEmpty()) {
+        Result<SearchResults> begun = co_await beginnings(std::move(request), std::move(stop));
+        co_return begun;
+    }
     std::vector<Asked> asked(sources.size());
     std::vector<Task<Candidates>> running;
     const int candidateCount = std::max(options.candidates, request.limit);
@@ -179,6 +240,8 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
         anyFound = anyFound || asked[i].found.has_value();
         if (!asked[i].found)
             results.notices.append(unavailable(asked[i]));
+        else if (const QString notice = asked[i].source->notice(); !notice.isEmpty())
+            results.notices.append(notice);
     }
     if (!anyFound)
         co_return fail(combined(asked));
@@ -189,8 +252,11 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     QList<qint64> ids;
     for (const ScoredPassage& candidate : candidates)
         ids.append(candidate.passageId);
-    auto load = [ids, request](Connection& db) {
-        return documents::passagesInDocuments(db, ids, request.collection, request.query);
+    auto load = [ids, request](Connection& db) -> Result<QList<documents::PassageInDocument>> {
+        const Result<QList<qint64>> kept = withoutMissingPhrases(db, request.parsed, ids);
+        if (!kept)
+            return fail(kept.error());
+        return documents::passagesInDocuments(db, *kept, request.collection, request.parsed.sought());
     };
     const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
     if (!passages)

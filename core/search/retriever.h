@@ -3,7 +3,8 @@
 #include "async/task.h"
 #include "library/database.h"
 #include "library/document.h"
-#include "library/keywordindex.h"
+#include "library/scoredpassage.h"
+#include "search/searchquery.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -18,6 +19,9 @@ struct SearchRequest {
     SearchMode mode = SearchMode::Hybrid;
     int limit = 10;
     QString collection; ///< empty: all
+    bool operators = true; ///< the query may say more than words, see SearchQuery
+    bool prefix = false; ///< its last word may be unfinished
+    SearchQuery parsed = {}; ///< the query as the sources are given it; set by the retriever
 };
 
 /// One way to find passages: keywords, vectors, …; tests bring slow and failing ones.
@@ -31,6 +35,8 @@ public:
     virtual double weight() const = 0;
     /// False while it has nothing to search with; then it is asked only when it is all that was asked for.
     virtual bool isAvailable() const { return true; }
+    /// What the person should know of the last search; empty if nothing.
+    virtual QString notice() const { return {}; }
     /// Candidates, best first. `timings` receives the source's own stages in milliseconds (e.g. "embed").
     virtual Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) = 0;
@@ -41,6 +47,7 @@ struct SearchHit {
     QString path;
     QString container; ///< path of the file that it lies in; empty: it is a file itself
     QString title;
+    QString language; ///< of the document; empty if unknown
     double score = 0; ///< fused
     int rank = 0; ///< from 1
     int keywordRank = 0; ///< from 1; 0: not found by it
@@ -72,6 +79,7 @@ public:
 
 private:
     std::vector<SearchSource*> chosen(SearchMode mode) const;
+    Task<SearchResults> beginnings(SearchRequest request, std::stop_token stop);
 
     Database& m_database;
     std::vector<SearchSource*> m_sources;

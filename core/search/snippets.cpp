@@ -1,7 +1,8 @@
 #include "search/snippets.h"
 
-#include "library/keywordindex.h"
-#include "library/keywordtext.h"
+#include "search/searchquery.h"
+#include "terms/analyzer.h"
+#include "terms/queryterms.h"
 
 #include <algorithm>
 #include <QSet>
@@ -13,131 +14,43 @@ namespace {
 constexpr qsizetype longestWord = 30; ///< that a cut avoids
 constexpr qsizetype lead = 60; ///< most that is shown before the first word of the query
 
-bool endsWithAny(const QString& word, std::initializer_list<const char*> endings, qsizetype keep, qsizetype* cut)
-{
-    for (const char* ending : endings) {
-        const QLatin1String suffix(ending);
-        if (word.size() - suffix.size() >= keep && word.endsWith(suffix)) {
-            *cut = suffix.size();
-            return true;
-        }
-    }
-    return false;
-}
-
-bool hasVowel(QStringView word)
-{
-    return std::any_of(word.begin(), word.end(), [](QChar c) { return QStringLiteral("aeiouy").contains(c); });
-}
-
-/// A word without its most common English endings and without accents: enough to mark what a stemming index found.
-QString rootOf(const QString& word)
-{
-    QString root;
-    const QString decomposed = keywordtext::folded(word).toLower().normalized(QString::NormalizationForm_D);
-    for (const QChar c : decomposed) {
-        if (!c.isMark())
-            root.append(c);
-    }
-    qsizetype cut = 0;
-    if (endsWithAny(root, { "sses" }, 2, &cut))
-        root.chop(2);
-    else if (endsWithAny(root, { "ies", "ied" }, 2, &cut))
-        root.replace(root.size() - 3, 3, QLatin1Char('y'));
-    else if (!root.endsWith(QLatin1String("ss")) && endsWithAny(root, { "s" }, 3, &cut))
-        root.chop(1);
-    if (endsWithAny(root, { "ing", "ed" }, 2, &cut) && hasVowel(QStringView(root).chopped(cut))) {
-        root.chop(cut);
-        if (root.size() > 3 && root.back() == root.at(root.size() - 2) && !root.endsWith(QLatin1Char('l')))
-            root.chop(1);
-    }
-    if (root.size() > 2 && root.endsWith(QLatin1Char('e')))
-        root.chop(1);
-    return root;
-}
-
 /// A place where the text has a word of the query.
 struct Match {
     TextRange range;
     QString word; ///< which of them
 };
 
-/// What to look for: roots of words, and pairs of letters of unspaced scripts.
-struct Wanted {
-    QSet<QString> roots;
-    QSet<QString> pairs;
-};
-
-Wanted wantedOf(const QString& query)
+/// Where the words stand, in order; pairs of letters that overlap are one.
+QList<Match> matchesIn(const QString& text, const QString& query, const QString& language)
 {
-    Wanted wanted;
-    for (const QString& word : keywordindex::queryWords(query)) {
-        const QList<keywordtext::Piece> pieces = keywordtext::pieces(word);
-        if (!pieces.isEmpty() && pieces.first().unspaced)
-            wanted.pairs.insert(word);
-        else
-            wanted.roots.insert(rootOf(word));
+    QSet<QString> wanted;
+    const std::vector<terms::QueryWord> words = terms::queryWords(parseSearchQuery(query).sought(), { language });
+    for (const terms::QueryWord& word : words) {
+        if (word.shown.isEmpty())
+            continue;
+        for (const std::string& term : word.alternatives)
+            wanted.insert(QString::fromStdString(term));
     }
-    return wanted;
-}
-
-qsizetype characterLength(const QString& text, qsizetype at)
-{
-    return text.at(at).isHighSurrogate() && at + 1 < text.size() && text.at(at + 1).isLowSurrogate() ? 2 : 1;
-}
-
-char32_t characterAt(const QString& text, qsizetype at)
-{
-    return characterLength(text, at) == 2 ? QChar::surrogateToUcs4(text.at(at), text.at(at + 1))
-                                          : text.at(at).unicode();
-}
-
-/// The matches in a word of a spaced script, or the pairs of a run of an unspaced one, at [start, end).
-void matchPiece(
-    const QString& text, qsizetype start, qsizetype end, bool unspaced, const Wanted& wanted, QList<Match>& matches)
-{
-    if (!unspaced) {
-        const QString root = rootOf(text.mid(start, end - start));
-        if (wanted.roots.contains(root))
-            matches.append({ { start, end - start }, root });
-        return;
-    }
-    for (qsizetype i = start; i < end; i += characterLength(text, i)) {
-        const qsizetype first = characterLength(text, i);
-        const qsizetype both = i + first < end ? first + characterLength(text, i + first) : first;
-        for (const qsizetype length : { both, first }) {
-            const QString letters = text.mid(i, length);
-            if (!wanted.pairs.contains(letters))
-                continue;
-            if (!matches.isEmpty() && matches.last().range.start + matches.last().range.length > i)
-                matches.last().range.length = i + length - matches.last().range.start;
-            else
-                matches.append({ { i, length }, letters });
-            break;
-        }
-    }
-}
-
-QList<Match> matchesIn(const QString& text, const Wanted& wanted)
-{
     QList<Match> matches;
-    qsizetype start = -1;
-    bool unspaced = false;
-    for (qsizetype i = 0; i <= text.size();) {
-        const char32_t c = i < text.size() ? characterAt(text, i) : U' ';
-        const bool word = keywordtext::isWordCharacter(c);
-        const bool ofUnspaced = word && keywordtext::isUnspaced(c);
-        if (start >= 0 && (!word || ofUnspaced != unspaced)) {
-            matchPiece(text, start, i, unspaced, wanted, matches);
-            start = -1;
-        }
-        if (word && start < 0) {
-            start = i;
-            unspaced = ofUnspaced;
-        }
-        i += i < text.size() ? characterLength(text, i) : 1;
+    if (wanted.isEmpty())
+        return matches;
+    terms::Analyzer analyzer;
+    for (const terms::TermAt& place : analyzer.places(text, terms::Language(language))) {
+        const QString term = QString::fromUtf8(place.term.data(), qsizetype(place.term.size()));
+        if (wanted.contains(term))
+            matches.append({ { place.from, place.size }, term });
     }
-    return matches;
+    std::stable_sort(matches.begin(), matches.end(),
+        [](const Match& one, const Match& other) { return one.range.start < other.range.start; });
+    QList<Match> apart;
+    for (const Match& match : std::as_const(matches)) {
+        const qsizetype end = match.range.start + match.range.length;
+        if (apart.isEmpty() || match.range.start >= apart.last().range.start + apart.last().range.length)
+            apart.append(match);
+        else
+            apart.last().range.length = std::max(apart.last().range.length, end - apart.last().range.start);
+    }
+    return apart;
 }
 
 /// The first match of the window that holds most different words, then most of them, then comes first.
@@ -207,17 +120,17 @@ qsizetype windowEnd(const QString& text, qsizetype start, qsizetype length)
 
 } // namespace
 
-QList<TextRange> queryWordsIn(const QString& text, const QString& query)
+QList<TextRange> queryWordsIn(const QString& text, const QString& query, const QString& language)
 {
     QList<TextRange> ranges;
-    for (const Match& match : matchesIn(text, wantedOf(query)))
+    for (const Match& match : matchesIn(text, query, language))
         ranges.append(match.range);
     return ranges;
 }
 
-Snippet snippet(const QString& passage, const QString& query, qsizetype length)
+Snippet snippet(const QString& passage, const QString& query, const QString& language, qsizetype length)
 {
-    const QList<Match> matches = matchesIn(passage, wantedOf(query));
+    const QList<Match> matches = matchesIn(passage, query, language);
     const qsizetype most = std::max(length - lead, length / 2);
     const qsizetype first = matches.isEmpty() ? 0 : matches.at(bestWindow(matches, most)).range.start;
     qsizetype start = windowStart(passage, first);

@@ -14,8 +14,8 @@ struct TextRange {
 };
 
 /// The words of the query (as the keyword search understands it) in a text, in order, without overlap. Endings are
-/// neglected: "plans" marks "plan" and "planning".
-QList<TextRange> queryWordsIn(const QString& text, const QString& query);
+/// neglected as the text's language (its code, empty if unknown) does it: "plans" marks "plan" and "planning".
+QList<TextRange> queryWordsIn(const QString& text, const QString& query, const QString& language);
 
 /// A line from a passage, with the query's words in it.
 struct Snippet {
@@ -25,6 +25,6 @@ struct Snippet {
 
 /// The part of a passage, about `length` characters long, that holds most different words of the query; its beginning
 /// if there are none.
-Snippet snippet(const QString& passage, const QString& query, qsizetype length = 240);
+Snippet snippet(const QString& passage, const QString& query, const QString& language, qsizetype length = 240);
 
 } // namespace docent

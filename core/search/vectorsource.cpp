@@ -42,7 +42,7 @@ Task<QList<ScoredPassage>> VectorSource::search(
             QCoreApplication::translate("docent", "the vectors of %1 are not ready yet.").arg(model->displayName()));
     }
     StageClock clock;
-    const QStringList texts { request.query };
+    const QStringList texts { request.parsed.sought() };
     auto vectors = co_await model->embed(texts, EmbeddingModel::Purpose::Query, stop);
     if (!vectors)
         co_return fail(vectors.error());
@@ -54,7 +54,7 @@ Task<QList<ScoredPassage>> VectorSource::search(
         co_return fail(Error::cancelled());
     if (timings)
         timings->insert(QLatin1String("embed"), clock.lap());
-    auto found = co_await m_vectors.search(std::move(vectors->front()), limit, request.collection, stop);
+    auto found = co_await m_vectors.search(std::move(vectors->front()), limit, request.parsed.filter, stop);
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
     if (timings)

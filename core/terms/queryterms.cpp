@@ -233,6 +233,17 @@ std::vector<QueryWord> queryWords(QStringView text, const QStringList& languages
     return words.best();
 }
 
+QSet<QString> tellingTerms(const QString& text)
+{
+    constexpr qsizetype shortest = 2; // the pairs that unspaced scripts are searched by; shorter words are everywhere
+    QSet<QString> telling;
+    for (const QueryWord& word : queryWords(text, {})) {
+        if (!word.stopWord && word.shown.size() >= shortest)
+            telling.insert(QString::fromStdString(word.alternatives.front()));
+    }
+    return telling;
+}
+
 std::vector<QueryWord> phraseWords(QStringView text, const QStringList& languages)
 {
     const Collector collector(text, languages, {});

@@ -2,6 +2,7 @@
 
 #include "terms/compounds.h"
 
+#include <QSet>
 #include <QStringList>
 #include <vector>
 
@@ -23,6 +24,9 @@ constexpr size_t mostQueryWords = 64;
 /// What weighs how much was chosen by measurement for English, German, Chinese and Arabic together, with k1 1.2 and
 /// b 0.75; around these values the figures are flat. Stop words may be left out where time counts.
 std::vector<QueryWord> queryWords(QStringView text, const QStringList& languages, const Vocabulary& vocabulary = {});
+
+/// The terms of a text that tell it from another: without stop words and very short ones.
+QSet<QString> tellingTerms(const QString& text);
 
 /// The words that a passage must have all of before a phrase can be in it, stop words among them; phraseMarks() tells
 /// whether it is.

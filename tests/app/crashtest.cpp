@@ -1,4 +1,3 @@
-#include "library/keywordindex.h"
 #include "support/temporarylibrary.h"
 
 #include <csignal>
@@ -175,10 +174,13 @@ void CrashTest::check(const QString& library, QSet<QString>* ready)
                 qPrintable(record.path));
         }
     }
+    QThreadPool pool;
+    KeywordIndex keywords(*database, pool);
     const auto hits =
-        ask(*database, [](Connection& db) { return keywordindex::search(db, QStringLiteral("turbines"), 1'000'000); });
+        *test::run(keywords.search(parseSearchQuery(QStringLiteral("turbines")), 1'000'000, false, {})).result;
+    QVERIFY(hits);
     QList<qint64> ids;
-    for (const ScoredPassage& hit : hits)
+    for (const ScoredPassage& hit : *hits)
         ids << hit.passageId;
     const auto found = ask(*database, [ids](Connection& db) { return documents::passages(db, ids); });
     QCOMPARE(found.size(), ids.size());

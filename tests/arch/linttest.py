@@ -30,7 +30,7 @@ class Floors(unittest.TestCase):
             ("ui/chat/view.cpp", "ui/theme.h"),
             ("app/main.cpp", "ui/mainwindow.h"),
             ("core/library/database.cpp", "library/connection.h"),
-            ("core/library/keywordindex.cpp", "keywords/segment.h"),
+            ("core/library/keywordlog.cpp", "keywords/segment.h"),
             ("core/extract/formats/pdf.cpp", "extract/document.h"),
             ("tests/core/scopetest.cpp", "support/looptick.h"),
         ]:

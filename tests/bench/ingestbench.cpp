@@ -160,7 +160,7 @@ QJsonObject measureGaps(int files, int workers, QTextStream& out)
     const QJsonObject idle = gapsOf(idleTick);
 
     Reading reading(workers);
-    KeywordSource keywords(reading.library.database());
+    KeywordSource keywords(reading.library.keywords());
     Retriever retriever(reading.library.database(), { &keywords });
     test::FakeChatModel model;
     for (int i = 0; i < 1000; ++i)

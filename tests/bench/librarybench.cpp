@@ -312,8 +312,7 @@ private:
     {
         QElapsedTimer clock;
         clock.start();
-        const auto found =
-            m_library.read([question](Connection& db) { return keywordindex::search(db, question, 50); });
+        const auto found = m_library.search(question, 50);
         if (!found)
             qFatal("%s", qPrintable(found.error().message));
         return double(clock.nsecsElapsed()) / 1e6;

@@ -1,4 +1,5 @@
 #include "extract/formats/documentfacts.h"
+#include "terms/detectedlanguage.h"
 
 #include <QTest>
 
@@ -75,12 +76,12 @@ void DocumentFactsTest::languages_data()
 void DocumentFactsTest::languages()
 {
     QFETCH(QString, text);
-    QTEST(detectedLanguage(text), "language");
+    QTEST(terms::detectedLanguage(text), "language");
     // The same of a long document with a title page in another language.
     QFETCH(QString, language);
     if (!language.isEmpty()) {
         const QString body = (text + QLatin1Char('\n')).repeated(400);
-        QCOMPARE(detectedLanguage(QStringLiteral("Copyright. All rights reserved.\n\n") + body), language);
+        QCOMPARE(terms::detectedLanguage(QStringLiteral("Copyright. All rights reserved.\n\n") + body), language);
     }
 }
 

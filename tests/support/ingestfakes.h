@@ -240,9 +240,11 @@ public:
         lines.sort();
         return lines;
     }
-    int hits(const QString& query)
+    /// How many passages hold these words side by side, or meet a query with phrases of its own.
+    int hits(const QString& words)
     {
-        const auto found = library.read([query](Connection& db) { return keywordindex::search(db, query, 1000); });
+        const QLatin1String quote(words.contains(QLatin1Char('"')) ? "" : "\"");
+        const auto found = library.search(quote + words + quote, 1000);
         return found ? int(found->size()) : -1;
     }
     bool isIdle() const { return !queue->progress().running; }

@@ -2,6 +2,7 @@
 
 #include "library/database.h"
 #include "library/documentstore.h"
+#include "search/keywordindex.h"
 #include "support/coroutinerunner.h"
 
 #include <QTemporaryDir>
@@ -17,10 +18,15 @@ public:
     QString file() const { return directory() + QStringLiteral("/library.db"); }
     Database& database() { return *m_database; }
 
-    void close() { m_database.reset(); }
+    void close()
+    {
+        m_keywords.reset();
+        m_pool.waitForDone();
+        m_database.reset();
+    }
     void reopen()
     {
-        m_database.reset();
+        close();
         auto outcome = run(Database::open(directory(), {}));
         if (outcome.result && *outcome.result)
             m_database = std::move(**outcome.result);
@@ -42,6 +48,21 @@ public:
         return outcome.result ? std::move(*outcome.result)
                               : fail(ErrorCode::Timeout, QStringLiteral("no result in time"));
     }
+    KeywordIndex& keywords()
+    {
+        if (!m_keywords)
+            m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool);
+        return *m_keywords;
+    }
+    /// What the keyword index finds, as a search does.
+    Result<QList<ScoredPassage>> search(const QString& query, int limit, const QString& collection = {})
+    {
+        SearchQuery parsed = parseSearchQuery(query);
+        parsed.filter.collection = collection;
+        auto outcome = run(keywords().search(std::move(parsed), limit, false, {}));
+        return outcome.result ? std::move(*outcome.result)
+                              : fail(ErrorCode::Timeout, QStringLiteral("no result in time"));
+    }
     /// The first value of a statement, run by the writer.
     QVariant value(const QString& sql)
     {
@@ -52,6 +73,8 @@ public:
 private:
     QTemporaryDir m_directory;
     std::unique_ptr<Database> m_database;
+    QThreadPool m_pool;
+    std::unique_ptr<KeywordIndex> m_keywords; ///< made when it is asked for
 };
 
 /// A document whose passages have these texts, one behind the other, without overlap.

@@ -58,7 +58,7 @@ WindowStage::WindowStage(const QString& extractor, const QList<LocalServerProbe>
     , m_vectors(m_library.database(), m_pool)
     , m_extractors(extractor.isEmpty() ? nullptr : std::make_unique<ExtractorPool>(extractor, 2))
     , m_queue(m_library.database(), readerOf(m_extractors.get(), m_passwords), m_vectors, m_pool)
-    , m_keyword(m_library.database())
+    , m_keyword(m_library.keywords())
     , m_retriever(std::make_unique<Retriever>(m_library.database(), std::vector<SearchSource*> { &m_keyword }))
     , m_documents(std::make_unique<LibrarySession>(m_library.database(), m_queue, m_passwords, m_pool))
     , m_search(std::make_unique<SearchSession>(*m_retriever))

@@ -35,7 +35,8 @@ const Snippet& HitDelegate::textOf(const SearchHit& hit) const
 {
     auto known = m_texts.find(hit.passage.id);
     if (known == m_texts.end()) {
-        Snippet text = snippet(format::visibleName(hit.passage.text.simplified()), m_query, excerptLength);
+        Snippet text =
+            snippet(format::visibleName(hit.passage.text.simplified()), m_query, hit.language, excerptLength);
         known = m_texts.insert(hit.passage.id, std::move(text));
     }
     return *known;

@@ -110,6 +110,8 @@ QWidget* SearchView::makeHintPage()
         { tr("gym membership"), tr("passages with either word, those with both first") },
         { tr("\"notice period\""), tr("these words in this order") },
         { tr("insurance -dental"), tr("without a word") },
+        { tr("lease type:pdf in:contracts"), tr("in files of a kind, of a collection or a folder") },
+        { tr("invoice name:2024 after:2024-05"), tr("by a file's name and date") },
     };
     for (int row = 0; row < rows.size(); ++row) {
         grid->addWidget(makeLabel(rows.at(row).first, "strong"), row, 0);

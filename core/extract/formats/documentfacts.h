@@ -12,10 +12,6 @@ QString languageCode(const QString& language);
 /// documents and mails give it; a year or a month alone stays one. Empty for anything else.
 QString isoDate(const QString& date);
 
-/// The language that most of a text is written in, as ISO 639-1, by CLD2, which weighs groups of letters; empty where
-/// that is not sure. Looks at a few thousand characters.
-QString detectedLanguage(const QString& text);
-
 /// Brings what a document says of its language and date into the forms above. Prose that doesn't tell its language is
 /// looked at.
 void completeFacts(ExtractedText& document, FileFormat format);

@@ -37,13 +37,13 @@ private:
     /// The places of the first hit, the one that is shown first.
     QStringList places(IngestBench& bench, const QString& query, const QString& collection = {}) const
     {
-        const auto found = bench.library.read([&](Connection& db) -> Result<QList<documents::PassageInDocument>> {
-            const auto hits = keywordindex::search(db, query, 10, collection);
-            if (!hits || hits->isEmpty())
-                return QList<documents::PassageInDocument>();
+        QStringList names;
+        const auto hits = bench.library.search(query, 10, collection);
+        if (!hits || hits->isEmpty())
+            return names;
+        const auto found = bench.library.read([&](Connection& db) {
             return documents::passagesInDocuments(db, { hits->first().passageId }, collection);
         });
-        QStringList names;
         if (!found || found->isEmpty())
             return names;
         names << QFileInfo(found->first().path).fileName();
@@ -314,8 +314,9 @@ void CopiesTest::collections()
     QCOMPARE(places(bench, QStringLiteral("aardvark"), QStringLiteral("two")),
         QStringList({ QStringLiteral("b.txt"), QStringLiteral("a.txt") }));
     QCOMPARE(places(bench, QStringLiteral("aardvark"), QStringLiteral("three")), QStringList());
-    const auto holders =
-        bench.library.read([](Connection& db) { return vectorstore::documentsOf(db, QStringLiteral("two")); });
+    DocumentFilter two;
+    two.collection = QStringLiteral("two");
+    const auto holders = bench.library.read([&two](Connection& db) { return documents::matching(db, two); });
     QCOMPARE(*holders, QSet<qint64>({ record(bench, QStringLiteral("one/a.txt")).id }));
 }
 

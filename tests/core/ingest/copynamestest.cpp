@@ -1,3 +1,4 @@
+#include "library/keywordlog.h"
 #include "support/ingestfakes.h"
 
 #include <QFileInfo>
@@ -21,10 +22,10 @@ namespace {
 /// Name of the file that the first hit is shown with.
 QString shown(IngestBench& bench, const QString& query, const QString& collection = {})
 {
-    const auto found = bench.library.read([&](Connection& db) -> Result<QList<documents::PassageInDocument>> {
-        const auto hits = keywordindex::search(db, query, 10, collection);
-        if (!hits || hits->isEmpty())
-            return QList<documents::PassageInDocument>();
+    const auto hits = bench.library.search(query, 10, collection);
+    if (!hits || hits->isEmpty())
+        return {};
+    const auto found = bench.library.read([&](Connection& db) {
         return documents::passagesInDocuments(db, { hits->first().passageId }, collection, query);
     });
     return found && !found->isEmpty() ? QFileInfo(found->first().path).fileName() : QString();
@@ -125,7 +126,7 @@ void CopyNamesTest::rebuiltIndexHasThem()
     IngestBench bench;
     writeCopies(bench, { QStringLiteral("archive"), QStringLiteral("budget") });
     QVERIFY(bench.added());
-    QVERIFY(bench.library.write([](Connection& db) { return keywordindex::rebuild(db); }));
+    QVERIFY(bench.library.write([](Connection& db) { return keywordlog::restart(db); }));
     QCOMPARE(bench.hits(QStringLiteral("budget")), 1);
 }
 

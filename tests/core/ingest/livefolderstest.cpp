@@ -149,8 +149,7 @@ void LiveFoldersTest::movesBetweenFollowedFolders()
     // What is new there belongs to the folder's collection.
     m_bench->write(QStringLiteral("two/c.txt"), "a cheetah\n");
     QTRY_COMPARE(m_bench->hits(QStringLiteral("cheetah")), 1);
-    const auto inTwo = m_bench->library.read(
-        [](Connection& db) { return keywordindex::search(db, QStringLiteral("cheetah"), 10, QStringLiteral("two")); });
+    const auto inTwo = m_bench->library.search(QStringLiteral("cheetah"), 10, QStringLiteral("two"));
     QCOMPARE(inTwo->size(), 1);
 }
 

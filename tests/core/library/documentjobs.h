@@ -1,7 +1,6 @@
 #pragma once
 
 #include "library/documentstore.h"
-#include "library/keywordindex.h"
 #include "support/temporarylibrary.h"
 
 namespace docent::test {
@@ -49,13 +48,13 @@ inline DocumentRecord record(TemporaryLibrary& library, const QString& path)
 /// The paths of the documents that a keyword query finds.
 inline QStringList found(TemporaryLibrary& library, const QString& query, const QString& collection = {})
 {
+    const auto scored = library.search(query, 100, collection);
+    if (!scored)
+        return { scored.error().message + scored.error().detail };
+    QList<qint64> ids;
+    for (const ScoredPassage& passage : *scored)
+        ids.append(passage.passageId);
     const auto hits = library.read([=](Connection& db) -> Result<QList<documents::PassageInDocument>> {
-        const auto scored = keywordindex::search(db, query, 100, collection);
-        if (!scored)
-            return fail(scored.error());
-        QList<qint64> ids;
-        for (const ScoredPassage& passage : *scored)
-            ids.append(passage.passageId);
         auto passages = documents::passagesInDocuments(db, ids);
         if (passages && passages->size() != ids.size())
             return fail(ErrorCode::Internal, QStringLiteral("a hit without a passage"));

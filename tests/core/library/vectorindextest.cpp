@@ -60,7 +60,9 @@ struct Indexed {
     }
     Result<QList<ScoredPassage>> search(const Embedding& query, int limit, const QString& collection = {})
     {
-        return *test::run(index.search(query, limit, collection, {})).result;
+        DocumentFilter filter;
+        filter.collection = collection;
+        return *test::run(index.search(query, limit, filter, {})).result;
     }
     QList<qint64> missing(int limit)
     {

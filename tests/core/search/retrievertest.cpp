@@ -68,7 +68,7 @@ struct RealSources {
     QThreadPool pool;
     VectorIndex index { library.database(), pool };
     std::shared_ptr<FakeEmbeddingModel> model = std::make_shared<FakeEmbeddingModel>();
-    KeywordSource keyword { library.database() };
+    KeywordSource keyword { library.keywords() };
     VectorSource vector { index, [this] { return model; } };
     Retriever retriever { library.database(), { &keyword, &vector } };
     QList<qint64> ids;
@@ -213,7 +213,7 @@ void RetrieverTest::searchesKeywordsWhileTheQueryIsEmbedded() // A24
             co_return found;
         }
     };
-    Watched keyword(real.library.database());
+    Watched keyword(real.library.keywords());
     Retriever retriever(real.library.database(), { &real.vector, &keyword });
     real.model->gate.emplace();
     auto running = retriever.search(request(QStringLiteral("fruit")), {});
@@ -232,7 +232,9 @@ void RetrieverTest::searchesVectorsWhenTheEmbeddingIsThere() // A28
     RealSources real;
     real.model->gate.emplace();
     QJsonObject timings;
-    auto running = real.vector.search(request(QStringLiteral("fruit")), 10, &timings, {});
+    SearchRequest asked = request(QStringLiteral("fruit"));
+    asked.parsed = parseSearchQuery(asked.query);
+    auto running = real.vector.search(asked, 10, &timings, {});
     for (int i = 0; i < 20; ++i)
         QCoreApplication::processEvents();
     // Not before: the reader is idle, and no stage has ended.
@@ -380,7 +382,7 @@ void RetrieverTest::collapsesCopies()
     const QList<qint64> original = library.add(QStringLiteral("/original.txt"), texts);
     library.add(QStringLiteral("/copy/original.txt"), texts);
     library.add(QStringLiteral("/another/original.txt"), texts);
-    KeywordSource keyword(library.database());
+    KeywordSource keyword(library.keywords());
     Retriever retriever(library.database(), { &keyword });
     const auto results = search(retriever, request(QStringLiteral("apples")));
     QVERIFY(results);
@@ -395,7 +397,7 @@ void RetrieverTest::keepsToTheLimit()
     for (int i = 0; i < 120; ++i)
         texts.append(QStringLiteral("apples %1").arg(i));
     library.add(QStringLiteral("/a.txt"), texts);
-    KeywordSource keyword(library.database());
+    KeywordSource keyword(library.keywords());
     Retriever retriever(library.database(), { &keyword });
     QCOMPARE(search(retriever, request(QStringLiteral("apples"), SearchMode::Keyword, 3))->hits.size(), 3);
     QCOMPARE(search(retriever, request(QStringLiteral("apples"), SearchMode::Keyword, 110))->hits.size(), 110);

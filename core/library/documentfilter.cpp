@@ -1,0 +1,168 @@
+#include "library/documentfilter.h"
+
+#include "library/documentrows.h"
+
+#include <algorithm>
+#include <array>
+#include <QFileInfo>
+#include <QTimeZone>
+
+namespace docent {
+
+namespace {
+
+/// What people call several kinds by one word.
+struct Family {
+    const char* name;
+    const char* types; ///< ends of names, between spaces
+};
+
+constexpr std::array<Family, 7> families { {
+    { "word", " doc docx docm dot dotx odt rtf " },
+    { "excel", " xls xlsx xlsm xlsb ods csv tsv " },
+    { "powerpoint", " ppt pptx pptm pps ppsx odp " },
+    { "mail", " eml msg mbox " },
+    { "image", " png jpg jpeg tif tiff gif bmp webp " },
+    { "book", " epub " },
+    { "web", " html htm xhtml mht mhtml " },
+} };
+
+bool isOfType(const QString& type, const QString& kind, const QString& suffix)
+{
+    if (type == kind || type == suffix)
+        return true;
+    return !suffix.isEmpty() && std::any_of(families.begin(), families.end(), [&](const Family& family) {
+        return type == QLatin1String(family.name)
+            && QLatin1String(family.types).contains(QLatin1Char(' ') + suffix + QLatin1Char(' '));
+    });
+}
+
+QStringList lowered(const QStringList& words)
+{
+    QStringList list;
+    for (const QString& word : words)
+        list.append(word.toCaseFolded());
+    return list;
+}
+
+/// What the conditions look at.
+struct Looks {
+    QString name;
+    QString folder; ///< with a slash at both ends
+    QString suffix;
+    QString kind;
+    QString collection;
+    QDate date;
+};
+
+bool hasName(const QStringList& parts, const Looks& looks)
+{
+    return std::any_of(parts.begin(), parts.end(), [&looks](const QString& part) { return looks.name.contains(part); });
+}
+
+bool hasType(const QStringList& types, const Looks& looks)
+{
+    return std::any_of(
+        types.begin(), types.end(), [&looks](const QString& type) { return isOfType(type, looks.kind, looks.suffix); });
+}
+
+bool hasPlace(const QStringList& places, const Looks& looks)
+{
+    return std::any_of(places.begin(), places.end(), [&looks](const QString& place) {
+        return looks.collection == place || looks.folder.contains(QLatin1Char('/') + place + QLatin1Char('/'));
+    });
+}
+
+/// The filter with its words as they are compared.
+DocumentFilter prepared(const DocumentFilter& filter)
+{
+    DocumentFilter lower = filter;
+    for (QStringList* list :
+        { &lower.names, &lower.types, &lower.places, &lower.notNames, &lower.notTypes, &lower.notPlaces })
+        *list = lowered(*list);
+    return lower;
+}
+
+bool meets(const DocumentFilter& filter, const Looks& looks)
+{
+    if ((!filter.names.isEmpty() && !hasName(filter.names, looks)) || hasName(filter.notNames, looks))
+        return false;
+    if ((!filter.types.isEmpty() && !hasType(filter.types, looks)) || hasType(filter.notTypes, looks))
+        return false;
+    if ((!filter.places.isEmpty() && !hasPlace(filter.places, looks)) || hasPlace(filter.notPlaces, looks))
+        return false;
+    if (filter.after.isValid() && !(looks.date.isValid() && looks.date >= filter.after))
+        return false;
+    return !filter.before.isValid() || (looks.date.isValid() && looks.date < filter.before);
+}
+
+QDate dateOf(const QString& own, qint64 modifiedNs)
+{
+    const QDate date = QDate::fromString(own.left(10), Qt::ISODate);
+    if (date.isValid() || modifiedNs <= 0)
+        return date;
+    return QDateTime::fromMSecsSinceEpoch(modifiedNs / 1'000'000).date();
+}
+
+/// The row's columns: path, container's path, kind, collection, date, modified_ns.
+Looks looksOf(const QSqlQuery& row)
+{
+    const QString path = row.value(1).toString();
+    const QString container = row.value(2).toString();
+    const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
+    Looks looks;
+    looks.name = path.mid(slash + 1).toCaseFolded();
+    if (!container.isEmpty())
+        looks.name += QLatin1Char('\n') + container.section(QLatin1Char('/'), -1).toCaseFolded();
+    looks.folder = path.left(slash + 1).toCaseFolded();
+    looks.suffix = QFileInfo(path).suffix().toLower();
+    looks.kind = row.value(3).toString();
+    looks.collection = row.value(4).toString().toCaseFolded();
+    looks.date = dateOf(row.value(5).toString(), row.value(6).toLongLong());
+    return looks;
+}
+
+} // namespace
+
+bool DocumentFilter::isEmpty() const
+{
+    return collection.isEmpty() && names.isEmpty() && types.isEmpty() && places.isEmpty() && notNames.isEmpty()
+        && notTypes.isEmpty() && notPlaces.isEmpty() && !after.isValid() && !before.isValid();
+}
+
+Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& filter)
+{
+    const DocumentFilter lower = prepared(filter);
+    DocumentFilter rest = filter;
+    rest.collection.clear();
+    const bool collectionOnly = rest.isEmpty();
+    QString sql = QStringLiteral("SELECT iif(d.copy_of = 0, d.id, d.copy_of), d.path, (SELECT c.path FROM documents c "
+                                 "WHERE c.id = d.container), d.kind, d.collection, d.date, d.modified_ns FROM "
+                                 "documents d");
+    QVariantList values;
+    if (!filter.collection.isEmpty()) {
+        sql += QLatin1String(" WHERE d.collection = ?");
+        values.append(filter.collection);
+    }
+    QSet<qint64> found;
+    const Result<> read = db.each(sql, values, [&](const QSqlQuery& row) {
+        if (collectionOnly || meets(lower, looksOf(row)))
+            found.insert(row.value(0).toLongLong());
+    });
+    if (!read)
+        return fail(read.error());
+    return found;
+}
+
+Result<QList<qint64>> documents::firstPassages(Connection& db, const DocumentFilter& filter, int limit)
+{
+    const Result<QSet<qint64>> ids = matching(db, filter);
+    if (!ids)
+        return fail(ids.error());
+    return db.rows(QStringLiteral("SELECT p.id FROM documents d JOIN passages p ON p.document = d.id AND p.ordinal = 0 "
+                                  "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY iif(d.date <> '', d.date, "
+                                  "date(d.modified_ns / 1000000000, 'unixepoch')) DESC, d.id LIMIT ?"),
+        { rows::idList(ids->values()), limit }, [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+}
+
+} // namespace docent

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "library/connection.h"
+
+#include <QDate>
+#include <QSet>
+#include <QStringList>
+
+namespace docent {
+
+/// Which documents are searched: those that meet each condition that is set.
+struct DocumentFilter {
+    QString collection; ///< exactly this one
+    // Of each of these lists one must hold, and none of the excluded ones. Case doesn't matter.
+    QStringList names; ///< parts of the file's name, or of that of the file it lies in
+    QStringList
+        types; ///< the kind ("pdf", "mail"), the end of the name ("h"), or a family: "word", "excel", "image", …
+    QStringList places; ///< a collection, or a folder that the file lies in
+    QStringList notNames;
+    QStringList notTypes;
+    QStringList notPlaces;
+    QDate after; ///< dated on this day or later; a document without a date of its own has that of its file
+    QDate before; ///< dated before this day
+
+    bool isEmpty() const;
+};
+
+namespace documents {
+
+/// The documents whose passages may be found: the originals of those that meet the filter.
+Result<QSet<qint64>> matching(Connection& db, const DocumentFilter& filter);
+/// The first passage of each of these, the newest documents first.
+Result<QList<qint64>> firstPassages(Connection& db, const DocumentFilter& filter, int limit);
+
+} // namespace documents
+
+} // namespace docent

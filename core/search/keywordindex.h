@@ -1,0 +1,57 @@
+#pragma once
+
+#include "keywords/keywordscan.h"
+#include "library/database.h"
+#include "library/scoredpassage.h"
+#include "search/searchquery.h"
+
+#include <memory>
+#include <QList>
+#include <QThreadPool>
+
+namespace docent {
+
+/// Keyword search over the library's passages by BM25: segments on disk and in memory (keywords/segment.h), kept in
+/// step with the library by its log (library/keywordlog.h). What a search finds is what the database held when it
+/// began. A file that is missing or damaged is made anew from the passages. Several processes may use one library.
+///
+/// GUI thread; jobs run on the pool and own what they touch. What was begun is awaited before this ends.
+class KeywordIndex {
+public:
+    KeywordIndex(Database& database, QThreadPool& pool);
+    ~KeywordIndex();
+    Q_DISABLE_COPY_MOVE(KeywordIndex)
+
+    /// The best `limit` passages of those in the index, best first: of all that the library held when the search began,
+    /// unless isBehind(). `prefix`: the last word may be unfinished.
+    Task<QList<ScoredPassage>> search(SearchQuery query, int limit, bool prefix, std::stop_token stop);
+    /// The last search left passages out that are to be taken in yet, since they are more than a few thousand: the
+    /// index is being made anew.
+    bool isBehind() const;
+    /// How much of what is in memory is to be written to disk.
+    enum class Writing {
+        WhereDue, ///< so much that the next start would have to take in too much again
+        All,
+    };
+    /// Takes in what the library holds by now, writes, and merges segments where there are many.
+    Task<> maintain(Writing writing, std::stop_token stop);
+    /// How many changes of the library are to be taken in yet.
+    Task<qint64> countBehind(std::stop_token stop);
+
+private:
+    struct State;
+    struct Search;
+    Task<bool> takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop);
+    Task<> load(std::shared_ptr<State> state, std::stop_token stop);
+    Task<> seal(std::shared_ptr<State> state, std::stop_token stop);
+    Task<bool> mergeSome(std::shared_ptr<State> state, std::stop_token stop);
+    Task<QList<keywords::KeywordHit>> scan(std::shared_ptr<const Search> search, qsizetype limit, std::stop_token stop);
+    Task<QList<keywords::KeywordHit>> withPhrases(std::shared_ptr<State> state, std::shared_ptr<const Search> search,
+        QList<keywords::KeywordHit> hits, std::stop_token stop);
+
+    Database& m_database;
+    QThreadPool& m_pool;
+    std::shared_ptr<State> m_state; ///< jobs may outlive the index
+};
+
+} // namespace docent
