@@ -79,9 +79,9 @@ QSpinBox::down-arrow { image: url(:/icons/fixed-arrow-down.svg); width: 12px; he
 
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px; background: transparent; }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent; }
-QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @muted; background: @card; border-radius: 4px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 16px; height: 16px; border: 1px solid @muted; background: @card; border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/fixed-check-@mode.svg); }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/fixed-check-@mode.svg); }
 QRadioButton::indicator:checked { border: 5px solid @accent; width: 8px; height: 8px; background: @card; }
 
 QMenu { background: @card; color: @ink; border: 1px solid @line; padding: 4px; }

@@ -7,6 +7,7 @@
 
 #include "app/application.h"
 #include "app/desktop.h"
+#include "base/paths.h"
 #include "bench/generatedreports.h"
 #include "support/coroutinerunner.h"
 #include "support/looptick.h"
@@ -156,6 +157,13 @@ int main(int argc, char** argv)
     parser.addOptions({ filesOption, jsonOption });
     parser.process(application);
     const int files = parser.value(filesOption).toInt();
+    // Benchmarks lie in a folder of their own beside that of the programs.
+    const QString extractor =
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../bin/docent-extractor"));
+    if (!qEnvironmentVariableIsSet("DOCENT_EXTRACTOR"))
+        qputenv("DOCENT_EXTRACTOR", QFile::encodeName(QDir::cleanPath(extractor)));
+    if (!QFile::exists(paths::extractorProgram()))
+        qFatal("build the target docent-extractor first");
 
     QTemporaryDir place;
     for (const char* folder : { "first", "ask", "library" })

@@ -82,8 +82,8 @@ void DocumentTable::shareWidth()
         setColumnWidth(column, width);
         left -= width;
     }
-    setColumnWidth(DocumentListModel::Name, qMax(120, left * 36 / 100));
-    setColumnWidth(DocumentListModel::State, qMax(120, left * 36 / 100));
+    setColumnWidth(DocumentListModel::Name, qMax(200, left * 40 / 100));
+    setColumnWidth(DocumentListModel::State, qMax(120, left * 32 / 100));
     m_sharing = false;
 }
 
