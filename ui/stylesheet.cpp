@@ -47,7 +47,7 @@ QPushButton[kind="soft"]:focus { border: 2px solid @accent; }
 QPushButton[kind="soft"]::menu-indicator { image: none; width: 0; }
 QPushButton[kind="chip"] { border-radius: @px12; padding: 4px 12px; font-size: @px13; }
 QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 3px 11px; }
-QPushButton[kind="chip"]:checked { background: @accentGround; color: @accent; border-color: @accentGround; font-weight: 600; }
+QPushButton[kind="chip"]:checked { background: @accentGround; color: @accent; border-color: @accentGround; }
 QPushButton[kind="chip"]:checked:focus { border-color: @accent; }
 QPushButton[kind="flat"], QToolButton[kind="flat"] { background: transparent; border: 2px solid transparent; border-radius: 6px; color: @muted; padding: 2px 6px; }
 QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover { background: @hover; color: @ink; }

@@ -23,6 +23,7 @@ QString words(const char* text)
 QListWidget* makeLanguages(const QStringList& installed)
 {
     constexpr int codeRole = Qt::UserRole;
+    constexpr int boxHeight = 26; // higher than a line of text
     auto* list = new QListWidget;
     list->setAccessibleName(words("Languages of scanned pages and images"));
     for (const QString& code : installed) {
@@ -30,6 +31,7 @@ QListWidget* makeLanguages(const QStringList& installed)
         item->setData(codeRole, code);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
         item->setCheckState(Qt::Unchecked);
+        item->setSizeHint(QSize(0, boxHeight));
     }
     list->setMinimumHeight(64);
     list->setMaximumHeight(150);
