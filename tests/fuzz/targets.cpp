@@ -57,6 +57,8 @@ void parseFrames(const QByteArray& bytes)
         if (const auto reply = worker::decodeReply(payload); reply && reply->result)
             check(reply->result);
         (void)worker::decodeRequest(payload);
+        if (const auto done = worker::decodePageDone(payload); done && (done->page < 1 || done->page > done->pages))
+            qFatal("a page that isn't there");
         frame = worker::FrameReader(largestReply);
     }
 }
@@ -97,7 +99,8 @@ QList<Seed> protocolSeeds()
     const QByteArray endless = QByteArrayLiteral("\xbf\x61\x61\x9f") + QByteArray(1000, '\x01');
     const QList<QByteArray> frames { worker::encodeReply({ sample(), false }, {}),
         worker::encodeReply({ failure, true }, {}), worker::encodeRequest(request), frameOf(nested), frameOf(hugeMap),
-        frameOf(hugeText), frameOf(endless), QByteArrayLiteral("\xff\xff\xff\x7f\xa0"), frameOf({}) };
+        frameOf(hugeText), frameOf(endless), QByteArrayLiteral("\xff\xff\xff\x7f\xa0"), frameOf({}),
+        worker::encodePageDone({ 2, 5 }) };
     QList<Seed> seeds;
     for (const QByteArray& frame : frames)
         seeds.append({ "frames" + QByteArray::number(seeds.size()) + ".protocol", { { {}, frame } } });
