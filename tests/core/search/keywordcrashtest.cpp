@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <QProcess>
 #include <QRandomGenerator>
@@ -18,7 +19,7 @@ constexpr int passageCount = 260; ///< of a document: worth a file of the index
 constexpr int kills = 50;
 
 /// Stores documents over and over, and writes and merges the index after each, until it is killed.
-int work(const QString& directory)
+int work(const QString& directory, int firstVersion)
 {
     auto opened = test::run(Database::open(directory, {}));
     if (!opened.result || !*opened.result)
@@ -26,9 +27,7 @@ int work(const QString& directory)
     const std::unique_ptr<Database> database = std::move(**opened.result);
     QThreadPool pool;
     KeywordIndex index(*database, pool);
-    std::puts("begun");
-    std::fflush(stdout);
-    for (int version = 0;; ++version) {
+    for (int version = firstVersion;; ++version) {
         const QString path = QStringLiteral("/%1.txt").arg(version % documentCount);
         QStringList texts;
         for (int i = 0; i < passageCount; ++i) // half of them stay as they were
@@ -45,6 +44,8 @@ int work(const QString& directory)
         const auto writing = version % 3 == 0 ? KeywordIndex::Writing::WhereDue : KeywordIndex::Writing::All;
         if (!*test::run(index.maintain(writing, {})).result)
             return 3;
+        std::puts("."); // tells how far it is
+        std::fflush(stdout);
     }
 }
 
@@ -90,9 +91,13 @@ void KeywordCrashTest::killedFiftyTimes()
     QRandomGenerator random(50);
     for (int i = 0; i < kills; ++i) {
         QProcess worker;
-        worker.start(QCoreApplication::applicationFilePath(), { QStringLiteral("--work"), directory });
-        QVERIFY(worker.waitForReadyRead(60'000));
-        QVERIFY(!worker.waitForFinished(random.bounded(5, 200)));
+        worker.start(
+            QCoreApplication::applicationFilePath(), { QStringLiteral("--work"), directory, QString::number(100 * i) });
+        QByteArray steps;
+        for (const int wanted = random.bounded(1, 7); steps.count('.') < wanted;
+             steps += worker.readAllStandardOutput())
+            QVERIFY(worker.waitForReadyRead(60'000));
+        QVERIFY(!worker.waitForFinished(random.bounded(30))); // somewhere in the next one
         worker.kill();
         QVERIFY(worker.waitForFinished(60'000));
         compare(directory);
@@ -108,8 +113,8 @@ void KeywordCrashTest::killedFiftyTimes()
 int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
-    if (argc == 3 && std::strcmp(argv[1], "--work") == 0)
-        return work(QString::fromLocal8Bit(argv[2]));
+    if (argc == 4 && std::strcmp(argv[1], "--work") == 0)
+        return work(QString::fromLocal8Bit(argv[2]), std::atoi(argv[3]));
     KeywordCrashTest test;
     return QTest::qExec(&test, argc, argv);
 }
