@@ -88,8 +88,7 @@ bool growsWith(const KeywordPart& part, quint32 newEntries)
 /// Merges the last part in memory with those before it that are not much larger.
 Result<> mergeTail(KeywordParts& parts, const std::stop_token& stop)
 {
-    while (parts.size() >= 2 && growsWith(parts[parts.size() - 2], parts.back().live.segment->size())
-        && parts.back().row == 0) {
+    while (parts.size() >= 2 && growsWith(parts[parts.size() - 2], parts.back().live.segment->size())) {
         const std::vector<LiveSegment> both { parts[parts.size() - 2].live, parts.back().live };
         Result<QByteArray> bytes = keywords::merged(both, stop);
         if (!bytes)
@@ -149,15 +148,7 @@ Result<QSet<qint64>> PassageAnalysis::meeting(
     const SearchQuery& query, const QList<keywordlog::Entry>& passages, const std::stop_token& stop)
 {
     const std::scoped_lock lock(m_mutex);
-    QSet<qint64> found;
-    for (const keywordlog::Entry& passage : passages) {
-        if (stop.stop_requested())
-            return fail(Error::cancelled());
-        if (meetsPhrases(query, passage, m_analyzer))
-            found.insert(passage.passage);
-        m_analyzer.reset();
-    }
-    return found;
+    return passagesMeeting(query, passages, m_analyzer, stop);
 }
 
 std::vector<LiveSegment> liveSegments(const KeywordParts& parts)

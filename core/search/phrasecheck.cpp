@@ -18,13 +18,6 @@ bool has(const keywordlog::Entry& passage, const QString& phrase, terms::Analyze
         [&](QStringView text) { return !terms::phraseMarks(analyzer, text, language, phrase).empty(); });
 }
 
-} // namespace
-
-bool hasPhrases(const SearchQuery& query)
-{
-    return !query.required.isEmpty() || !query.excluded.isEmpty();
-}
-
 bool meetsPhrases(const SearchQuery& query, const keywordlog::Entry& passage, terms::Analyzer& analyzer)
 {
     const auto says = [&](const QString& phrase) { return !analyzer.places(phrase, terms::Language()).empty(); };
@@ -36,6 +29,27 @@ bool meetsPhrases(const SearchQuery& query, const keywordlog::Entry& passage, te
     };
     return std::all_of(query.required.begin(), query.required.end(), oneStands)
         && std::none_of(query.excluded.begin(), query.excluded.end(), stands);
+}
+
+} // namespace
+
+bool hasPhrases(const SearchQuery& query)
+{
+    return !query.required.isEmpty() || !query.excluded.isEmpty();
+}
+
+Result<QSet<qint64>> passagesMeeting(const SearchQuery& query, const QList<keywordlog::Entry>& passages,
+    terms::Analyzer& analyzer, const std::stop_token& stop)
+{
+    QSet<qint64> found;
+    for (const keywordlog::Entry& passage : passages) {
+        if (stop.stop_requested())
+            return fail(Error::cancelled());
+        if (meetsPhrases(query, passage, analyzer))
+            found.insert(passage.passage);
+        analyzer.reset();
+    }
+    return found;
 }
 
 } // namespace docent

@@ -105,22 +105,24 @@ SearchQuery parsedQuery(const SearchRequest& request)
     return query;
 }
 
-/// Vectors know nothing of phrases: drops what lacks one that must be there, or has one that must not.
-Result<QList<qint64>> withoutMissingPhrases(Connection& db, const SearchQuery& query, const QList<qint64>& passages)
+/// Vectors know nothing of phrases: drops what lacks one that must be there, or has one that must not. The keyword
+/// search has looked at what it found.
+Result<QList<qint64>> withoutMissingPhrases(
+    Connection& db, const SearchQuery& query, const QList<qint64>& passages, const QHash<qint64, int>& keywordRanks)
 {
     if (!hasPhrases(query))
         return passages;
-    const auto entries = keywordlog::entries(db, passages);
+    QList<qint64> unseen = passages;
+    unseen.removeIf([&keywordRanks](qint64 id) { return keywordRanks.contains(id); });
+    const auto entries = keywordlog::entries(db, unseen);
     if (!entries)
         return fail(entries.error());
     terms::Analyzer analyzer;
-    QSet<qint64> meeting;
-    for (const keywordlog::Entry& entry : *entries) {
-        if (meetsPhrases(query, entry, analyzer))
-            meeting.insert(entry.passage);
-    }
+    const Result<QSet<qint64>> meeting = passagesMeeting(query, *entries, analyzer, std::stop_token());
+    if (!meeting)
+        return fail(meeting.error());
     QList<qint64> kept = passages;
-    kept.removeIf([&meeting](qint64 id) { return !meeting.contains(id); });
+    kept.removeIf([&](qint64 id) { return !keywordRanks.contains(id) && !meeting->contains(id); });
     return kept;
 }
 
@@ -252,8 +254,9 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     QList<qint64> ids;
     for (const ScoredPassage& candidate : candidates)
         ids.append(candidate.passageId);
-    auto load = [ids, request](Connection& db) -> Result<QList<documents::PassageInDocument>> {
-        const Result<QList<qint64>> kept = withoutMissingPhrases(db, request.parsed, ids);
+    auto load = [ids, request, keywordRanks = ranks(asked, QStringLiteral("keyword"))](
+                    Connection& db) -> Result<QList<documents::PassageInDocument>> {
+        const Result<QList<qint64>> kept = withoutMissingPhrases(db, request.parsed, ids, keywordRanks);
         if (!kept)
             return fail(kept.error());
         return documents::passagesInDocuments(db, *kept, request.collection, request.parsed.sought());
