@@ -9,7 +9,7 @@ from lexer import includes_of, line_at
 FLOORS = [
     ["base"],
     ["async"],
-    ["keywords", "terms"],
+    ["keywords", "terms", "vectors"],
     ["settings", "net", "library"],
     ["llm", "extract"],
     ["ingest", "search"],
