@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <QFloat16>
-#include <QtEndian>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -85,42 +83,6 @@ bool better(const ScoredPassage& a, const ScoredPassage& b)
 }
 
 } // namespace
-
-bool normalise(Embedding& vector)
-{
-    double squares = 0;
-    for (const float number : vector)
-        squares += double(number) * double(number);
-    if (!std::isfinite(squares))
-        return false;
-    if (squares > 0) {
-        const double length = std::sqrt(squares);
-        for (float& number : vector)
-            number = float(number / length);
-    }
-    return true;
-}
-
-QByteArray encodedVector(const Embedding& vector)
-{
-    std::vector<qfloat16> halves(vector.size());
-    qFloatToFloat16(halves.data(), vector.data(), qsizetype(vector.size()));
-    QByteArray data(qsizetype(vector.size() * sizeof(quint16)), Qt::Uninitialized);
-    if (!halves.empty())
-        qToLittleEndian<quint16>(halves.data(), qsizetype(halves.size()), data.data());
-    return data;
-}
-
-Embedding decodedVector(const QByteArray& data)
-{
-    const auto size = std::size_t(data.size()) / sizeof(quint16);
-    std::vector<qfloat16> halves(size);
-    if (size > 0)
-        qFromLittleEndian<quint16>(data.constData(), qsizetype(size), halves.data());
-    Embedding vector(size);
-    qFloatFromFloat16(vector.data(), halves.data(), qsizetype(size));
-    return vector;
-}
 
 VectorChunk::VectorChunk(int dimension)
     : m_dimension(dimension)

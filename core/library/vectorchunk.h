@@ -1,23 +1,14 @@
 #pragma once
 
 #include "library/scoredpassage.h"
+#include "vectors/embedding.h"
 
 #include <memory>
-#include <QByteArray>
 #include <QSet>
 #include <stop_token>
 #include <vector>
 
 namespace docent {
-
-using Embedding = std::vector<float>;
-
-/// Brings a vector to length 1 (a zero vector stays); false if it holds anything but finite numbers.
-bool normalise(Embedding& vector);
-
-/// As a vector is stored: IEEE half floats, little-endian.
-QByteArray encodedVector(const Embedding& vector);
-Embedding decodedVector(const QByteArray& data);
 
 /// Rows of a matrix of vectors for quick approximate scanning: eight bits a number with a scale per row (the error is
 /// below 1 % of a cosine), one behind the other, padded to whole registers. Filled once, then only read, from any

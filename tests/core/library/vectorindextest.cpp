@@ -84,8 +84,6 @@ struct Indexed {
 class VectorIndexTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void codesVectors();
-    void normalises();
     void scansExactly_data();
     void scansExactly();
     void scansBesideDeadRowsAndOtherDocuments();
@@ -104,30 +102,6 @@ private Q_SLOTS:
     void stops();
     void loadsMoreThanOneChunk();
 };
-
-void VectorIndexTest::codesVectors()
-{
-    const Embedding vector { 0, 1, -1, 0.5F, 0.0625F, -0.25F };
-    const QByteArray data = encodedVector(vector);
-    QCOMPARE(data.size(), 12);
-    QCOMPARE(data.toHex(), QByteArray("0000003c00bc0038002c00b4"));
-    QCOMPARE(decodedVector(data), vector);
-    QVERIFY(decodedVector({}).empty());
-}
-
-void VectorIndexTest::normalises()
-{
-    Embedding vector { 3, 4 };
-    QVERIFY(normalise(vector));
-    QCOMPARE(vector, (Embedding { 0.6F, 0.8F }));
-    Embedding zero { 0, 0 };
-    QVERIFY(normalise(zero));
-    QCOMPARE(zero, (Embedding { 0, 0 }));
-    Embedding broken { 1, std::nanf("") };
-    QVERIFY(!normalise(broken));
-    Embedding endless { 1, INFINITY };
-    QVERIFY(!normalise(endless));
-}
 
 void VectorIndexTest::scansExactly_data()
 {
