@@ -130,7 +130,7 @@ bool DocumentFilter::isEmpty() const
         && notTypes.isEmpty() && notPlaces.isEmpty() && !after.isValid() && !before.isValid();
 }
 
-Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& filter)
+Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& filter, const QList<qint64>& among)
 {
     const DocumentFilter lower = prepared(filter);
     DocumentFilter rest = filter;
@@ -138,11 +138,15 @@ Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& f
     const bool collectionOnly = rest.isEmpty();
     QString sql = QStringLiteral("SELECT iif(d.copy_of = 0, d.id, d.copy_of), d.path, (SELECT c.path FROM documents c "
                                  "WHERE c.id = d.container), d.kind, d.collection, d.date, d.modified_ns FROM "
-                                 "documents d");
+                                 "documents d WHERE ");
     QVariantList values;
-    if (!filter.collection.isEmpty()) {
-        sql += QLatin1String(" WHERE d.collection = ?");
+    sql += filter.collection.isEmpty() ? QStringLiteral("1") : QStringLiteral("d.collection = ?");
+    if (!filter.collection.isEmpty())
         values.append(filter.collection);
+    if (!among.isEmpty()) {
+        sql += QLatin1String(" AND (d.id IN (SELECT value FROM json_each(?)) OR (d.copy_of <> 0 AND d.copy_of IN "
+                             "(SELECT value FROM json_each(?))))");
+        values << rows::idList(among) << rows::idList(among);
     }
     QSet<qint64> found;
     const Result<> read = db.each(sql, values, [&](const QSqlQuery& row) {

@@ -27,8 +27,9 @@ struct DocumentFilter {
 
 namespace documents {
 
-/// The documents whose passages may be found: the originals of those that meet the filter.
-Result<QSet<qint64>> matching(Connection& db, const DocumentFilter& filter);
+/// The documents whose passages may be found: the originals of those that meet the filter. With `among` only these are
+/// looked at, and their copies.
+Result<QSet<qint64>> matching(Connection& db, const DocumentFilter& filter, const QList<qint64>& among = {});
 /// The first passage of each of these, the newest documents first.
 Result<QList<qint64>> firstPassages(Connection& db, const DocumentFilter& filter, int limit);
 

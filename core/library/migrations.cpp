@@ -1,5 +1,6 @@
 #include "library/migrations.h"
 
+#include "library/documentnames.h"
 #include "library/keywordlog.h"
 
 #include <array>
@@ -148,7 +149,8 @@ Result<> createConversations(Connection& db)
 
 Result<> createTables(Connection& db)
 {
-    for (const Step step : { createDocuments, keywordlog::create, createVectors, createConversations }) {
+    for (const Step step :
+        { createDocuments, documentnames::create, keywordlog::create, createVectors, createConversations }) {
         if (const Result<> done = step(db); !done)
             return done;
     }

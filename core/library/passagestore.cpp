@@ -1,5 +1,6 @@
 #include "library/passagestore.h"
 
+#include "library/documentnames.h"
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 #include "library/keywordlog.h"
@@ -136,11 +137,15 @@ Result<int> replace(
         if (const Result<> inserted = insert(db, after.id, passage); !inserted)
             return fail(inserted.error());
     }
+    if (const Result<> named = documentnames::set(db, after); !named)
+        return fail(named.error());
     return countEmbedded(db, after.id);
 }
 
 Result<> retitle(Connection& db, const DocumentRecord& before, const DocumentRecord& after)
 {
+    if (const Result<> named = documentnames::set(db, after); !named)
+        return named;
     if (sameForSearch(before, after))
         return {};
     const Result<QList<Passage>> stored = ownPassages(db, before.id);
@@ -158,6 +163,8 @@ Result<> removeAll(Connection& db, const DocumentRecord& document)
     const Result<QList<Passage>> stored = ownPassages(db, document.id);
     if (!stored)
         return fail(stored.error());
+    if (const Result<> unnamed = documentnames::remove(db, document.id); !unnamed)
+        return unnamed;
     return removeThese(db, *stored);
 }
 

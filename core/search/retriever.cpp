@@ -4,6 +4,7 @@
 #include "async/gather.h"
 #include "library/documentstore.h"
 #include "search/fusion.h"
+#include "search/nameddocuments.h"
 #include "search/phrasecheck.h"
 #include "search/stageclock.h"
 
@@ -249,8 +250,16 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
         co_return fail(combined(asked));
 
     StageClock clock;
-    const Candidates candidates = fused(asked, options.fusion);
+    Candidates candidates = fused(asked, options.fusion);
     results.milliseconds.insert(QStringLiteral("fuse"), clock.lap());
+    if (request.mode != SearchMode::Vector) {
+        auto naming = [query = request.parsed, candidates](
+                          Connection& db) { return namedFirst(db, query, candidates); };
+        Result<Candidates> named = co_await m_database.read(std::move(naming), stop);
+        if (!named)
+            co_return fail(named.error());
+        candidates = std::move(*named);
+    }
     QList<qint64> ids;
     for (const ScoredPassage& candidate : candidates)
         ids.append(candidate.passageId);

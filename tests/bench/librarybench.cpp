@@ -3,8 +3,10 @@
 // The passages are spliced from the words of the texts (made-up words if there are none). The anchor in the same run is
 // SQLite's C interface filling an FTS5 table with the same passages.
 
+#include "library/documentnames.h"
 #include "library/documentstore.h"
 #include "library/vectorindex.h"
+#include "search/nameddocuments.h"
 #include "support/temporarylibrary.h"
 
 #include <algorithm>
@@ -257,7 +259,40 @@ public:
         timed("take 10, ms",
             [&] { return library.write([](Connection& db) { return documents::takeWaiting(db, 10); }); });
         timed("list, ms", [&] { return library.read([](Connection& db) { return documents::list(db); }); });
+        names(library);
         timed("counts, ms", [&] { return library.read([](Connection& db) { return documents::counts(db); }); });
+    }
+
+    /// What it costs each search to look for names of documents in its query.
+    void names(test::TemporaryLibrary& library)
+    {
+        const auto named = library.write([](Connection& db) -> Result<> {
+            const Result<QList<DocumentRecord>> all = documents::list(db);
+            for (const DocumentRecord& document : all.value_or(QList<DocumentRecord>())) {
+                if (const Result<> set = documentnames::set(db, document); !set)
+                    return set;
+            }
+            return {};
+        });
+        if (!named)
+            qFatal("%s", qPrintable(named.error().message));
+        QStringList questions;
+        for (int i = 0; i < m_queries; ++i)
+            questions.append(QStringLiteral("a document with a name %1 and ").arg(i) + m_splicer.text(8));
+        QList<double> times;
+        const auto timed = library.read([questions, &times](Connection& db) -> Result<> {
+            for (const QString& question : questions) {
+                QElapsedTimer clock;
+                clock.start();
+                if (const auto first = namedFirst(db, parseSearchQuery(question), {}); !first)
+                    return fail(first.error());
+                times.append(double(clock.nsecsElapsed()) / 1e6);
+            }
+            return {};
+        });
+        if (!timed)
+            qFatal("%s", qPrintable(timed.error().message));
+        addTimes(QStringLiteral("names in 14 words"), times);
     }
 
     void print(const QString& jsonFile) const
