@@ -24,7 +24,8 @@ constexpr VerbHelp verbs[] = {
     { Verb::Search, "search", "QUERY", "Find passages." },
     { Verb::Ask, "ask", "QUESTION", "Answer a question with citations." },
     { Verb::Documents, "documents", "[remove PATH… | retry [PATH…]]", "List documents with their state." },
-    { Verb::Eval, "eval", "DATASET | --answers FILE DATASET", "Measure how well search finds what it should." },
+    { Verb::Eval, "eval", "DATASET | QUESTIONS.jsonl | --set NAME | --answers FILE [DATASET]",
+        "Measure how well search finds what it should." },
 };
 
 const char* const generalHelp =
@@ -128,32 +129,10 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
             QStringLiteral("PATH") });
         break;
     case Verb::Eval:
+        addEvalOptions(parser);
         addModelOptions(parser);
-        parser.addOption(mode);
-        parser.addOption({ QStringLiteral("embed-endpoint"),
-            QStringLiteral("The embedding server's base URL (OpenAI-compatible), in place of the settings' one."),
-            QStringLiteral("URL") });
-        parser.addOption({ QStringLiteral("embed-model"),
-            QStringLiteral("The embedding model's name, at --embed-endpoint or at the server of the settings."),
-            QStringLiteral("NAME") });
-        parser.addOption({ QStringLiteral("answers"),
-            QStringLiteral("Questions with true answers (JSON lines); DATASET is then the folder of documents."),
-            QStringLiteral("FILE") });
-        parser.addOption(
-            { QStringLiteral("run"), QStringLiteral("Write the rankings as a TREC run."), QStringLiteral("FILE") });
         break;
     }
-}
-
-std::optional<SearchMode> searchMode(const QString& name)
-{
-    if (name == QLatin1String("hybrid"))
-        return SearchMode::Hybrid;
-    if (name == QLatin1String("keyword"))
-        return SearchMode::Keyword;
-    if (name == QLatin1String("vector"))
-        return SearchMode::Vector;
-    return {};
 }
 
 std::optional<ModelConfig::Kind> modelKind(const QString& name)
@@ -216,13 +195,13 @@ QString readModel(const QCommandLineParser& parser, CommandLine& line)
 }
 
 /// Fills in the options of eval alone.
-QString readEvalOptions(const QCommandLineParser& parser, CommandLine& line)
+QString readEval(const QCommandLineParser& parser, CommandLine& line)
 {
-    const bool answers = parser.isSet(QStringLiteral("answers"));
-    if (!answers && (line.noModel || line.chat))
+    if (const QString problem = readEvalOptions(parser, line.eval, line.text); !problem.isEmpty())
+        return problem;
+    line.collection = parser.value(QStringLiteral("in"));
+    if (line.eval.action != EvalOptions::Action::MeasureAnswers && (line.noModel || line.chat))
         return QStringLiteral("--no-model, --model and --endpoint go with --answers");
-    if (answers && parser.isSet(QStringLiteral("run")))
-        return QStringLiteral("--run goes without --answers");
     return readServer(parser, QStringLiteral("embed-endpoint"), QStringLiteral("embed-model"),
         ModelConfig::Kind::OpenAi, line.embedding);
 }
@@ -315,13 +294,7 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
         break;
     }
     case Verb::Eval:
-        if (words.size() > 1 || (words.isEmpty() && !parser.isSet(QStringLiteral("answers"))))
-            return QStringLiteral("eval wants one data set");
-        line.text = words.isEmpty() ? QString() : absolute(words.first());
-        line.answersFile =
-            parser.isSet(QStringLiteral("answers")) ? absolute(parser.value(QStringLiteral("answers"))) : QString();
-        line.runFile = parser.isSet(QStringLiteral("run")) ? absolute(parser.value(QStringLiteral("run"))) : QString();
-        break;
+        break; // by readEval()
     }
     return {};
 }
@@ -333,18 +306,16 @@ QString readOptions(const QCommandLineParser& parser, CommandLine& line)
     line.json = parser.isSet(QStringLiteral("json"));
     line.quiet = parser.isSet(QStringLiteral("quiet"));
     line.strict = parser.isSet(QStringLiteral("strict"));
-    if (line.verb == Verb::Search || line.verb == Verb::Eval) {
-        const auto mode = searchMode(parser.value(QStringLiteral("mode")));
+    if (line.verb == Verb::Search) {
+        const auto mode = searchModeFromName(parser.value(QStringLiteral("mode")));
         if (!mode)
             return QStringLiteral("--mode knows hybrid, keyword and vector, not \"%1\"")
                 .arg(parser.value(QStringLiteral("mode")));
         line.mode = *mode;
-    }
-    if (line.verb == Verb::Search) {
-        bool isNumber = false;
-        line.limit = parser.value(QStringLiteral("k")).toInt(&isNumber);
-        if (!isNumber || line.limit < 1 || line.limit > 1000)
+        const auto limit = limitFromText(parser.value(QStringLiteral("k")));
+        if (!limit)
             return QStringLiteral("-k wants a number from 1 to 1000");
+        line.limit = *limit;
     }
     QString problem;
     if (line.verb == Verb::Index || line.verb == Verb::Documents)
@@ -352,7 +323,7 @@ QString readOptions(const QCommandLineParser& parser, CommandLine& line)
     if (line.verb == Verb::Ask || line.verb == Verb::Eval)
         problem = readModel(parser, line);
     if (problem.isEmpty() && line.verb == Verb::Eval)
-        problem = readEvalOptions(parser, line);
+        problem = readEval(parser, line);
     return problem;
 }
 

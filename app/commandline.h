@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/evaloptions.h"
 #include "search/retriever.h"
 #include "settings/settings.h"
 
@@ -27,7 +28,7 @@ struct CommandLine {
     QString passwordFile;
     QString ocr; ///< languages, or "auto"
 
-    QString text; ///< search and ask: the query; eval: the data set
+    QString text; ///< search and ask: the query; eval: the data set, or the file of questions
     int limit = 10;
     SearchMode mode = SearchMode::Hybrid;
 
@@ -39,8 +40,7 @@ struct CommandLine {
     DocumentsAction documentsAction = DocumentsAction::List;
     bool failedOnly = false;
 
-    QString answersFile; ///< eval --answers
-    QString runFile; ///< eval --run
+    EvalOptions eval;
 };
 
 /// Either a command line, or what to print instead: help (status 0) or what is wrong (status 1).

@@ -53,9 +53,18 @@ bool needsEmbeddings(const CommandLine& line)
         return line.mode != SearchMode::Keyword;
     case CommandLine::Verb::Documents:
         return line.documentsAction == CommandLine::DocumentsAction::Retry;
+    case CommandLine::Verb::Eval:
+        return line.eval.usesLibrary()
+            && (line.eval.searches(SearchMode::Hybrid) || line.eval.searches(SearchMode::Vector));
     default:
         return false;
     }
+}
+
+/// Data sets make a library of their own.
+bool needsLibrary(const CommandLine& line)
+{
+    return line.verb != CommandLine::Verb::Eval || line.eval.usesLibrary();
 }
 
 /// Makes the embedding model of the settings. Without its key the verb goes on with keywords.
@@ -70,14 +79,14 @@ QCoro::Task<> prepare(Application& app, Output& out, std::stop_token stop)
 QCoro::Task<> runToEnd(Application& app, CommandLine line, Output& out, const bool& cancelled, std::stop_token stop)
 {
     Result<ExitStatus> status = fail(Error::cancelled());
-    // eval makes a library of its own.
+    const bool library = needsLibrary(line);
     Result<> opened;
-    if (line.verb != CommandLine::Verb::Eval)
+    if (library)
         opened = co_await app.open(stop);
     if (!opened) {
         status = fail(opened.error());
     } else {
-        if (line.verb != CommandLine::Verb::Eval)
+        if (library)
             listen(app, out);
         if (needsEmbeddings(line))
             co_await prepare(app, out, stop);

@@ -1,14 +1,13 @@
 #include "app/verbs/chosenmodel.h"
+#include "app/verbs/evalprint.h"
+#include "app/verbs/evalrun.h"
 #include "app/verbs/reading.h"
 #include "async/pooljob.h"
 #include "evaluation/datasetlibrary.h"
-#include "evaluation/evaluator.h"
+#include "evaluation/reportjson.h"
 
-#include <cmath>
 #include <QFile>
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonObject>
 #include <QTemporaryDir>
 
 namespace docent {
@@ -20,21 +19,6 @@ struct Workbench {
     QTemporaryDir place;
     Application app { place.path() };
 };
-
-double rounded(double value)
-{
-    return std::round(value * 10'000) / 10'000;
-}
-
-EvaluationProgress progressTo(Output& out)
-{
-    return [&out](int done, int total) { out.status(QStringLiteral("%1 of %2 questions").arg(done).arg(total)); };
-}
-
-QString percent(double share)
-{
-    return QStringLiteral("%1 %").arg(100 * share, 0, 'f', 1);
-}
 
 /// The models to measure with: those of the person's own library, whose keys the workbench hasn't.
 struct Models {
@@ -62,31 +46,24 @@ Task<> giveKeys(Application& from, Application& to, Models models, std::stop_tok
 Result<Models> chosenModels(const CommandLine& line, const Settings& settings)
 {
     Models models;
-    if (!line.answersFile.isEmpty()) {
+    if (line.eval.action == EvalOptions::Action::MeasureAnswers) {
         const Result<ModelConfig> chat = chosenChatModel(line, settings);
         if (!chat)
             return fail(chat.error());
         models.chat = *chat;
     }
-    if (line.mode == SearchMode::Keyword)
+    if (!line.eval.searches(SearchMode::Hybrid) && !line.eval.searches(SearchMode::Vector))
         return models;
     const Result<ModelConfig> embedding = chosenEmbeddingModel(line, settings);
     if (!embedding)
         return fail(embedding.error());
     models.embedding = *embedding;
-    if (line.mode == SearchMode::Vector && models.embedding.kind == ModelConfig::Kind::None) {
+    if (line.eval.searches(SearchMode::Vector) && models.embedding.kind == ModelConfig::Kind::None) {
         return fail(ErrorCode::ModelNotFound,
             QStringLiteral("Vector search needs an embedding model, and none is set up. Name one with "
                            "--embed-endpoint URL, or choose one in the settings."));
     }
     return models;
-}
-
-QStringList noticesOf(const Application& app, const CommandLine& line)
-{
-    if (line.mode != SearchMode::Hybrid || app.embeddingModel())
-        return {};
-    return { QStringLiteral("No embedding model is set up: searched by keywords only.") };
 }
 
 /// Waits until every passage has its vector, where there is a model to make them. A measure of half of them would
@@ -108,23 +85,6 @@ Task<> awaitVectors(Application& app, Output& out, std::stop_token stop)
     co_return Result<>();
 }
 
-QJsonValue modelName(const EmbeddingModel* model)
-{
-    return model ? QJsonValue(model->displayName()) : QJsonValue(QJsonValue::Null);
-}
-
-ExitStatus finish(
-    QJsonObject object, const QString& text, const QStringList& notices, const CommandLine& line, Output& out)
-{
-    out.endProgress();
-    object.insert(QStringLiteral("notices"), QJsonArray::fromStringList(notices));
-    out.printJson(object);
-    out.print(text);
-    for (const QString& notice : notices)
-        out.notice(notice);
-    return notices.isEmpty() || !line.strict ? ExitStatus::Done : ExitStatus::DoneWithFailures;
-}
-
 Result<> writeRun(const RetrievalReport& report, const QString& path)
 {
     QFile file(path);
@@ -134,20 +94,8 @@ Result<> writeRun(const RetrievalReport& report, const QString& path)
     return fail(ErrorCode::Io, QStringLiteral("%1 can't be written: %2").arg(path, file.errorString()));
 }
 
-QJsonObject toJson(const RetrievalReport& report)
-{
-    return {
-        { QStringLiteral("queries"), report.queries.size() },
-        { QStringLiteral("ndcg@10"), rounded(report.ndcg10) },
-        { QStringLiteral("recall@10"), rounded(report.recall10) },
-        { QStringLiteral("recall@100"), rounded(report.recall100) },
-        { QStringLiteral("mrr@10"), rounded(report.mrr10) },
-        { QStringLiteral("p50_ms"), rounded(report.p50Ms) },
-        { QStringLiteral("p95_ms"), rounded(report.p95Ms) },
-    };
-}
-
-Task<ExitStatus> evaluateCollection(Application& app, CommandLine line, Output& out, std::stop_token stop)
+Task<ExitStatus> evaluateCollection(
+    Application& app, CommandLine line, QList<QJsonObject> earlier, Output& out, std::stop_token stop)
 {
     auto read = [folder = line.text](std::stop_token) { return readRetrievalDataset(folder); };
     auto dataset = co_await runOnPool(app.pool(), std::move(read), stop);
@@ -165,118 +113,79 @@ Task<ExitStatus> evaluateCollection(Application& app, CommandLine line, Output& 
     const auto embedded = co_await awaitVectors(app, out, stop);
     if (!embedded)
         co_return fail(embedded.error());
-    const auto report = co_await evaluateRetrieval(app.retriever(), *dataset, line.mode, progressTo(out), stop);
-    if (!report)
-        co_return fail(report.error());
-    if (!line.runFile.isEmpty()) {
-        const Result<> written = writeRun(*report, line.runFile);
-        if (!written)
-            co_return fail(written.error());
+    EvalResult result;
+    result.notices = withoutModel(app, line.eval);
+    result.heading =
+        QStringLiteral("%1 documents, %2 queries\n").arg(dataset->corpus.size()).arg(dataset->queries.size());
+    for (const SearchSettings& settings : line.eval.allSettings()) {
+        const auto report = co_await evaluateRetrieval(app.retriever(), *dataset, settings, progressTo(out), stop);
+        if (!report)
+            co_return fail(report.error());
+        if (!line.eval.runFile.isEmpty()) {
+            const Result<> written = writeRun(*report, line.eval.runFile);
+            if (!written)
+                co_return fail(written.error());
+        }
+        EvalRun run { toJson(*report), toText(*report, line.eval.queries) };
+        run.json.insert(QStringLiteral("dataset"), line.text);
+        run.json.insert(QStringLiteral("documents"), dataset->corpus.size());
+        insertSettings(run.json, settings, app.embeddingModel());
+        result.runs.append(run);
+        result.notices += report->notices;
     }
-    QJsonObject object = toJson(*report);
-    object.insert(QStringLiteral("dataset"), line.text);
-    object.insert(QStringLiteral("documents"), dataset->corpus.size());
-    object.insert(QStringLiteral("embedding"), modelName(app.embeddingModel()));
-    const QString text = QStringLiteral("%1 documents, %2 queries\nnDCG@10 %3   recall@10 %4   recall@100 %5   MRR@10 "
-                                        "%6\np50 %7 ms   p95 %8 ms\n")
-                             .arg(dataset->corpus.size())
-                             .arg(report->queries.size())
-                             .arg(report->ndcg10, 0, 'f', 4)
-                             .arg(report->recall10, 0, 'f', 4)
-                             .arg(report->recall100, 0, 'f', 4)
-                             .arg(report->mrr10, 0, 'f', 4)
-                             .arg(report->p50Ms, 0, 'f', 2)
-                             .arg(report->p95Ms, 0, 'f', 2);
-    co_return finish(object, text, noticesOf(app, line) + report->notices, line, out);
+    auto finishing = finishEval(app, line, std::move(result), std::move(earlier), out, stop);
+    const auto status = co_await finishing;
+    co_return status;
 }
 
-QJsonArray toJson(const QList<AnswerReport::Row>& rows)
+Task<ExitStatus> evaluateAnswers(
+    Application& app, CommandLine line, QList<QJsonObject> earlier, Output& out, std::stop_token stop)
 {
-    QJsonArray array;
-    for (const AnswerReport::Row& row : rows) {
-        const QJsonObject object {
-            { QStringLiteral("question"), row.question },
-            { QStringLiteral("file_retrieved"), row.fileRetrieved },
-            { QStringLiteral("page_retrieved"), row.pageRetrieved },
-            { QStringLiteral("file_cited"), row.fileCited },
-            { QStringLiteral("truth_recall"), rounded(row.truthRecall) },
-            { QStringLiteral("words"), row.words },
-        };
-        array.append(object);
-    }
-    return array;
-}
-
-QJsonObject toJson(const AnswerReport& report)
-{
-    return {
-        { QStringLiteral("questions"), report.rows.size() },
-        { QStringLiteral("file_retrieved@5"), rounded(report.fileRetrieved) },
-        { QStringLiteral("questions_with_page"), report.withPage },
-        { QStringLiteral("page_retrieved@5"), rounded(report.pageRetrieved) },
-        { QStringLiteral("file_cited"), rounded(report.fileCited) },
-        { QStringLiteral("truth_recall"), rounded(report.truthRecall) },
-        { QStringLiteral("words"), rounded(report.words) },
-        { QStringLiteral("failed"), report.failed },
-        { QStringLiteral("p50_ms"), rounded(report.p50Ms) },
-        { QStringLiteral("p95_ms"), rounded(report.p95Ms) },
-        { QStringLiteral("rows"), toJson(report.rows) },
-    };
-}
-
-QString toText(const AnswerReport& report)
-{
-    return QStringLiteral("cited file among the first 5: %1   cited page, of the %2 questions with one: %3   "
-                          "cited in the answer: %4\nwords of the truth in the answer: %5   words: %6   failed: %7\n"
-                          "p50 %8 ms   p95 %9 ms\n")
-        .arg(percent(report.fileRetrieved))
-        .arg(report.withPage)
-        .arg(percent(report.pageRetrieved), percent(report.fileCited), percent(report.truthRecall))
-        .arg(report.words, 0, 'f', 1)
-        .arg(report.failed)
-        .arg(report.p50Ms, 0, 'f', 2)
-        .arg(report.p95Ms, 0, 'f', 2);
-}
-
-Task<ExitStatus> evaluateQuestions(Application& app, CommandLine line, Output& out, std::stop_token stop)
-{
-    const auto questions = readAnswerQuestions(line.answersFile);
+    const QString file = line.eval.answersFile;
+    const auto questions = readAnswerQuestions(file);
     if (!questions)
         co_return fail(questions.error());
     // The questions lie beside the documents and hold the answers: they are not to be found.
     app.setIgnored({ QStringLiteral("*.jsonl"), QStringLiteral("LICENSE") });
     app.queue().start();
-    const QStringList folders(line.text.isEmpty() ? QFileInfo(line.answersFile).absolutePath() : line.text);
+    const QStringList folders(line.text.isEmpty() ? QFileInfo(file).absolutePath() : line.text);
     const auto summary = co_await app.queue().add(folders, QString(), stop);
     if (!summary)
         co_return fail(summary.error());
     const auto embedded = co_await awaitVectors(app, out, stop);
     if (!embedded)
         co_return fail(embedded.error());
-    QStringList notices = noticesOf(app, line);
+    EvalResult result;
+    result.notices = withoutModel(app, line.eval);
     for (const IngestSummary::Problem& problem : summary->failed)
-        notices.append(QStringLiteral("%1 could not be read: %2").arg(problem.path, problem.reason.message));
-    const std::unique_ptr<Answerer> answerer = app.makeAnswerer();
-    const auto report = co_await evaluateAnswers(*answerer, *questions, line.mode, progressTo(out), stop);
-    if (!report)
-        co_return fail(report.error());
+        result.notices.append(QStringLiteral("%1 could not be read: %2").arg(problem.path, problem.reason.message));
     const QString answeredBy = app.chatModel() ? app.chatModel()->displayName() : QStringLiteral("quoting");
-    QJsonObject object = toJson(*report);
-    object.insert(QStringLiteral("documents"), summary->processed);
-    object.insert(QStringLiteral("passages"), summary->passages);
-    object.insert(QStringLiteral("answered_by"), answeredBy);
-    object.insert(QStringLiteral("embedding"), modelName(app.embeddingModel()));
-    const QString text = QStringLiteral("%1 questions over %2 documents, %3 passages, answered by %4\n")
-                             .arg(report->rows.size())
-                             .arg(summary->processed)
-                             .arg(summary->passages)
-                             .arg(answeredBy)
-        + toText(*report);
-    co_return finish(object, text, notices + report->notices, line, out);
+    result.heading = QStringLiteral("%1 questions over %2 documents, %3 passages, answered by %4\n")
+                         .arg(questions->size())
+                         .arg(summary->processed)
+                         .arg(summary->passages)
+                         .arg(answeredBy);
+    const std::unique_ptr<Answerer> answerer = app.makeAnswerer();
+    for (const SearchSettings& settings : line.eval.allSettings()) {
+        const auto report = co_await docent::evaluateAnswers(*answerer, *questions, settings, progressTo(out), stop);
+        if (!report)
+            co_return fail(report.error());
+        EvalRun run { toJson(*report), toText(*report, line.eval.queries) };
+        run.json.insert(QStringLiteral("documents"), summary->processed);
+        run.json.insert(QStringLiteral("passages"), summary->passages);
+        run.json.insert(QStringLiteral("answered_by"), answeredBy);
+        insertSettings(run.json, settings, app.embeddingModel());
+        result.runs.append(run);
+        result.notices += report->notices;
+    }
+    auto finishing = finishEval(app, line, std::move(result), std::move(earlier), out, stop);
+    const auto status = co_await finishing;
+    co_return status;
 }
 
 /// Measures on an opened workbench.
-Task<ExitStatus> measure(Application& own, Application& bench, CommandLine line, Output& out, std::stop_token stop)
+Task<ExitStatus> measure(Application& own, Application& bench, CommandLine line, QList<QJsonObject> earlier,
+    Output& out, std::stop_token stop)
 {
     const Result<Models> models = chosenModels(line, own.settings());
     if (!models)
@@ -288,15 +197,15 @@ Task<ExitStatus> measure(Application& own, Application& bench, CommandLine line,
     const auto used = co_await bench.useModels(models->chat, models->embedding, stop);
     if (!used)
         co_return fail(used.error());
-    auto task = line.answersFile.isEmpty() ? evaluateCollection(bench, line, out, stop)
-                                           : evaluateQuestions(bench, line, out, stop);
+    auto task = line.eval.action == EvalOptions::Action::MeasureAnswers
+        ? evaluateAnswers(bench, line, std::move(earlier), out, stop)
+        : evaluateCollection(bench, line, std::move(earlier), out, stop);
     const auto status = co_await task;
     co_return status;
 }
 
-} // namespace
-
-Task<ExitStatus> runEval(Application& app, CommandLine line, Output& out, std::stop_token stop)
+Task<ExitStatus> runOnWorkbench(
+    Application& app, CommandLine line, QList<QJsonObject> earlier, Output& out, std::stop_token stop)
 {
     Workbench bench;
     if (!bench.place.isValid())
@@ -305,10 +214,28 @@ Task<ExitStatus> runEval(Application& app, CommandLine line, Output& out, std::s
     Result<ExitStatus> status = fail(Error::cancelled());
     const auto opened = co_await bench.app.open(stop);
     if (opened)
-        status = co_await measure(app, bench.app, line, out, stop);
+        status = co_await measure(app, bench.app, line, std::move(earlier), out, stop);
     else
         status = fail(opened.error());
     co_await bench.app.shutdown();
+    co_return status;
+}
+
+} // namespace
+
+Task<ExitStatus> runEval(Application& app, CommandLine line, Output& out, std::stop_token stop)
+{
+    Result<QList<QJsonObject>> earlier = readRuns(line.eval.earlierRuns);
+    if (!earlier)
+        co_return fail(earlier.error());
+    const auto start = [&]() -> Task<ExitStatus> {
+        if (line.eval.action == EvalOptions::Action::CompareRuns)
+            return compareEarlier(app, *earlier, out, stop);
+        return line.eval.usesLibrary() ? runQuestions(app, line, *earlier, out, stop)
+                                       : runOnWorkbench(app, line, *earlier, out, stop);
+    };
+    auto running = start();
+    const auto status = co_await running;
     co_return status;
 }
 

@@ -14,7 +14,8 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
 Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std::stop_token stop);
 Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::stop_token stop);
 Task<ExitStatus> runDocuments(Application& app, CommandLine line, Output& out, std::stop_token stop);
-/// Works on a library of its own in a temporary place; `app`, which is not opened, has the settings and the keys.
+/// Where the options say so, on the opened library. Data sets get one of their own in a temporary place; `app` is not
+/// opened then, and has the settings and the keys.
 Task<ExitStatus> runEval(Application& app, CommandLine line, Output& out, std::stop_token stop);
 
 } // namespace docent

@@ -153,6 +153,7 @@ Task<QList<SearchHit>> Answerer::retrieve(Run& run, std::stop_token stop)
     request.query = run.standalone;
     request.limit = m_options.passages;
     request.mode = run.question.mode;
+    request.fusion = run.question.fusion;
     request.collection = run.question.collection;
     request.operators = false; // a question is prose: what it quotes needn't stand in the answer's passage
     auto results = co_await m_retriever.search(std::move(request), stop);

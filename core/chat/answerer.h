@@ -15,6 +15,7 @@ struct Question {
     QList<Message> history; ///< earlier messages of the conversation, oldest first
     QString collection; ///< empty: all
     SearchMode mode = SearchMode::Hybrid;
+    std::optional<FusionMethod> fusion; ///< in place of the retriever's
 };
 
 struct AnswerOptions {

@@ -1,51 +1,12 @@
 #include "evaluation/dataset.h"
 
-#include <functional>
-#include <QCoreApplication>
+#include "evaluation/jsonlines.h"
+
 #include <QDir>
-#include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QRegularExpression>
 #include <QSet>
 
 namespace docent {
-
-namespace {
-
-constexpr qint64 longestLine = qint64(16) << 20;
-
-/// Hands each line that is not empty to `take`, which says what is wrong with it, or nothing.
-Result<> eachLine(const QString& path, const std::function<QString(const QByteArray&)>& take)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        return fail(ErrorCode::NotFound,
-            QCoreApplication::translate("docent", "%1 can't be read: %2").arg(path, file.errorString()));
-    }
-    for (int number = 1; !file.atEnd(); ++number) {
-        const QByteArray line = file.readLine(longestLine).trimmed();
-        if (line.isEmpty())
-            continue;
-        const QString problem = take(line);
-        if (!problem.isEmpty())
-            return fail(ErrorCode::Parse, QStringLiteral("%1:%2: %3").arg(path).arg(number).arg(problem));
-    }
-    return {};
-}
-
-Result<> eachObject(const QString& path, const std::function<QString(const QJsonObject&)>& take)
-{
-    return eachLine(path, [&take](const QByteArray& line) {
-        QJsonParseError error;
-        const QJsonDocument document = QJsonDocument::fromJson(line, &error);
-        if (!document.isObject())
-            return error.error == QJsonParseError::NoError ? QStringLiteral("not a JSON object") : error.errorString();
-        return take(document.object());
-    });
-}
-
-} // namespace
 
 Result<RetrievalDataset> readRetrievalDataset(const QString& folder)
 {
@@ -94,14 +55,14 @@ Result<RetrievalDataset> readRetrievalDataset(const QString& folder)
     return dataset;
 }
 
-QList<AnswerQuestion::Source> takeSourceMarks(QString& truth)
+QList<ExpectedSource> takeSourceMarks(QString& truth)
 {
     static const QRegularExpression mark(QStringLiteral(R"(\s*\[([^\[\]#]+\.\w{1,5})(?:#page=(\d+))?\])"));
-    QList<AnswerQuestion::Source> sources;
+    QList<ExpectedSource> sources;
     auto matches = mark.globalMatch(truth);
     while (matches.hasNext()) {
         const auto match = matches.next();
-        const AnswerQuestion::Source source { match.captured(1).trimmed(), match.captured(2).toInt() };
+        const ExpectedSource source { match.captured(1).trimmed(), match.captured(2).toInt() };
         if (!sources.contains(source))
             sources.append(source);
     }

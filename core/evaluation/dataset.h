@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "evaluation/metrics.h"
+#include "library/questionsets.h"
 
 #include <QList>
 #include <QString>
@@ -30,19 +31,14 @@ Result<RetrievalDataset> readRetrievalDataset(const QString& folder);
 
 /// A question with its true answer and what that cites.
 struct AnswerQuestion {
-    struct Source {
-        QString file;
-        int page = 0; ///< 0: the mark names no page
-        bool operator==(const Source&) const = default;
-    };
     QString question;
     QString truth; ///< without the marks
-    QList<Source> sources;
+    QList<ExpectedSource> sources;
 };
 
 /// Reads JSON lines with `question` and `truth`, whose marks are "[file.pdf]" or "[file.pdf#page=3]".
 Result<QList<AnswerQuestion>> readAnswerQuestions(const QString& file);
 /// Takes the marks out of a true answer.
-QList<AnswerQuestion::Source> takeSourceMarks(QString& truth);
+QList<ExpectedSource> takeSourceMarks(QString& truth);
 
 } // namespace docent

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <QElapsedTimer>
 #include <QSet>
+#include <tuple>
 
 namespace docent {
 
@@ -12,11 +13,25 @@ namespace {
 constexpr int retrievedPassages = 300;
 constexpr int judgedPassages = 5;
 
+/// What should be found, the best found first, then what wasn't.
+QList<RetrievalReport::Relevant> relevantIn(const QStringList& ranked, const Judgments& judgments)
+{
+    QList<RetrievalReport::Relevant> relevant;
+    for (auto it = judgments.begin(); it != judgments.end(); ++it) {
+        if (it.value() > 0)
+            relevant.append({ it.key(), it.value(), int(ranked.indexOf(it.key()) + 1) });
+    }
+    const auto place = [](const RetrievalReport::Relevant& one) { return std::tuple(one.rank == 0, one.rank, one.id); };
+    std::sort(relevant.begin(), relevant.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    return relevant;
+}
+
 RetrievalReport::Query judge(
-    const QString& id, const QList<SearchHit>& hits, const Judgments& judgments, double milliseconds)
+    const RetrievalDataset::Query& asked, const QList<SearchHit>& hits, const Judgments& judgments, double milliseconds)
 {
     RetrievalReport::Query query;
-    query.id = id;
+    query.id = asked.id;
+    query.text = asked.text;
     query.milliseconds = milliseconds;
     QSet<QString> seen;
     for (const SearchHit& hit : hits) {
@@ -26,6 +41,7 @@ RetrievalReport::Query judge(
         query.ranked.append(hit.path);
         query.scores.append(hit.score);
     }
+    query.relevant = relevantIn(query.ranked, judgments);
     query.ndcg10 = ndcg(query.ranked, judgments, 10);
     query.recall10 = recall(query.ranked, judgments, 10);
     query.recall100 = recall(query.ranked, judgments, 100);
@@ -59,7 +75,9 @@ AnswerReport::Row judge(const AnswerQuestion& question, const Message& answer)
 {
     AnswerReport::Row row;
     row.question = question.question;
-    for (const AnswerQuestion::Source& source : question.sources) {
+    row.expected = question.sources;
+    row.firstPath = answer.sources.isEmpty() ? QString() : answer.sources.first().path;
+    for (const ExpectedSource& source : question.sources) {
         row.hasPage = row.hasPage || source.page > 0;
         for (const SentPassage& sent : answer.sources.mid(0, judgedPassages)) {
             const bool file = fileName(sent.path) == source.file;
@@ -96,16 +114,12 @@ AnswerReport summed(QList<AnswerReport::Row> rows)
 
 } // namespace
 
-Task<RetrievalReport> evaluateRetrieval(
-    Retriever& retriever, RetrievalDataset dataset, SearchMode mode, EvaluationProgress progress, std::stop_token stop)
+Task<RetrievalReport> evaluateRetrieval(Retriever& retriever, RetrievalDataset dataset, SearchSettings settings,
+    EvaluationProgress progress, std::stop_token stop)
 {
     RetrievalReport report;
     for (const RetrievalDataset::Query& query : std::as_const(dataset.queries)) {
-        SearchRequest request;
-        request.query = query.text;
-        request.mode = mode;
-        request.operators = false;
-        request.limit = retrievedPassages;
+        SearchRequest request = searchRequest(settings, query.text, retrievedPassages);
         QElapsedTimer clock;
         clock.start();
         const auto results = co_await retriever.search(std::move(request), stop);
@@ -113,7 +127,7 @@ Task<RetrievalReport> evaluateRetrieval(
             co_return fail(results.error());
         const double milliseconds = double(clock.nsecsElapsed()) / 1e6;
         report.notices += results->notices;
-        report.queries.append(judge(query.id, results->hits, dataset.judgments.value(query.id), milliseconds));
+        report.queries.append(judge(query, results->hits, dataset.judgments.value(query.id), milliseconds));
         if (progress)
             progress(int(report.queries.size()), int(dataset.queries.size()));
     }
@@ -127,7 +141,7 @@ Task<RetrievalReport> evaluateRetrieval(
     co_return report;
 }
 
-Task<AnswerReport> evaluateAnswers(Answerer& answerer, QList<AnswerQuestion> questions, SearchMode mode,
+Task<AnswerReport> evaluateAnswers(Answerer& answerer, QList<AnswerQuestion> questions, SearchSettings settings,
     EvaluationProgress progress, std::stop_token stop)
 {
     QList<AnswerReport::Row> rows;
@@ -135,7 +149,8 @@ Task<AnswerReport> evaluateAnswers(Answerer& answerer, QList<AnswerQuestion> que
     for (const AnswerQuestion& question : std::as_const(questions)) {
         Question asked;
         asked.text = question.question;
-        asked.mode = mode;
+        asked.mode = settings.mode;
+        asked.fusion = settings.fusion;
         AnswerEvents events;
         QElapsedTimer clock;
         clock.start();

@@ -2,7 +2,7 @@
 
 #include "chat/answerer.h"
 #include "evaluation/dataset.h"
-#include "search/retriever.h"
+#include "evaluation/searchsettings.h"
 
 #include <functional>
 
@@ -12,8 +12,15 @@ namespace docent {
 using EvaluationProgress = std::function<void(int, int)>;
 
 struct RetrievalReport {
+    struct Relevant {
+        QString id;
+        int grade = 0;
+        int rank = 0; ///< from 1; 0: not found
+    };
     struct Query {
         QString id;
+        QString text;
+        QList<Relevant> relevant; ///< what should be found, the best found first
         QStringList ranked; ///< document ids, best first; a document stands at the rank of its best passage
         QList<double> scores; ///< one for each
         double ndcg10 = 0;
@@ -34,12 +41,14 @@ struct RetrievalReport {
 
 /// Searches for each judged query; document ids are the paths of the library that fillLibrary() made. The retriever has
 /// to give at least a hundred documents.
-Task<RetrievalReport> evaluateRetrieval(
-    Retriever& retriever, RetrievalDataset dataset, SearchMode mode, EvaluationProgress progress, std::stop_token stop);
+Task<RetrievalReport> evaluateRetrieval(Retriever& retriever, RetrievalDataset dataset, SearchSettings settings,
+    EvaluationProgress progress, std::stop_token stop);
 
 struct AnswerReport {
     struct Row {
         QString question;
+        QList<ExpectedSource> expected; ///< what the truth cites
+        QString firstPath; ///< of the best passage that the answer stands on; empty: nothing was found
         bool fileRetrieved = false; ///< a cited file is among the first five passages that the answer stands on
         bool pageRetrieved = false; ///< a cited page is
         bool hasPage = false; ///< the truth cites a page
@@ -62,8 +71,8 @@ struct AnswerReport {
     int failed = 0;
 };
 
-/// Answers each question.
-Task<AnswerReport> evaluateAnswers(Answerer& answerer, QList<AnswerQuestion> questions, SearchMode mode,
+/// Answers each question. The settings' limit does not count: an answer takes what fits.
+Task<AnswerReport> evaluateAnswers(Answerer& answerer, QList<AnswerQuestion> questions, SearchSettings settings,
     EvaluationProgress progress, std::stop_token stop);
 
 /// The rankings in the format of TREC: query, Q0, document, rank, score, name of the run.

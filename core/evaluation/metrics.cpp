@@ -51,6 +51,23 @@ double reciprocalRank(const QStringList& ranked, const Judgments& judgments, int
     return 0;
 }
 
+double reciprocalRank(int rank, int k)
+{
+    return rank >= 1 && rank <= k ? 1.0 / rank : 0;
+}
+
+RankFigures rankFigures(const QList<int>& ranks)
+{
+    const auto share = [&ranks](int k) {
+        const auto found = std::count_if(ranks.begin(), ranks.end(), [k](int rank) { return rank >= 1 && rank <= k; });
+        return ranks.isEmpty() ? 0 : double(found) / double(ranks.size());
+    };
+    QList<double> reciprocal;
+    for (const int rank : ranks)
+        reciprocal.append(reciprocalRank(rank, 10));
+    return { int(ranks.size()), share(1), share(3), share(5), share(10), mean(reciprocal) };
+}
+
 double percentile(QList<double> values, double fraction)
 {
     if (values.isEmpty())

@@ -147,10 +147,22 @@ Result<> createConversations(Connection& db)
             PRIMARY KEY (message, number)))") });
 }
 
+Result<> createQuestionSets(Connection& db)
+{
+    // A row for each source that a question expects.
+    return db.run(QStringLiteral(R"(CREATE TABLE question_sets (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            question TEXT NOT NULL,
+            file TEXT NOT NULL,
+            page INTEGER NOT NULL,
+            UNIQUE (name, question, file, page)))"));
+}
+
 Result<> createTables(Connection& db)
 {
-    for (const Step step :
-        { createDocuments, documentnames::create, keywordlog::create, createVectors, createConversations }) {
+    for (const Step step : { createDocuments, documentnames::create, keywordlog::create, createVectors,
+             createConversations, createQuestionSets }) {
         if (const Result<> done = step(db); !done)
             return done;
     }

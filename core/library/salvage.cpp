@@ -31,6 +31,8 @@ const QStringList documentColumns { QStringLiteral("path"), QStringLiteral("coll
     QStringLiteral("named"), QStringLiteral("container") };
 const QStringList folderColumns { QStringLiteral("path"), QStringLiteral("collection") };
 const QStringList leftOutColumns { QStringLiteral("path") };
+const QStringList questionColumns { QStringLiteral("name"), QStringLiteral("question"), QStringLiteral("file"),
+    QStringLiteral("page") };
 
 /// The rows that can be read, each behind its rowid: from the first on, and where that ends early, from the last
 /// backwards.
@@ -85,6 +87,7 @@ struct Rows {
     QList<Row> documents;
     QList<Row> folders;
     QList<Row> leftOut;
+    QList<Row> questions;
 };
 
 Rows readAll(Connection& db)
@@ -94,7 +97,8 @@ Rows readAll(Connection& db)
         ordered(readable(db, QStringLiteral("citations"), citationColumns)),
         ordered(readable(db, QStringLiteral("documents"), documentColumns)),
         ordered(readable(db, QStringLiteral("folders"), folderColumns)),
-        ordered(readable(db, QStringLiteral("left_out"), leftOutColumns)) };
+        ordered(readable(db, QStringLiteral("left_out"), leftOutColumns)),
+        ordered(readable(db, QStringLiteral("question_sets"), questionColumns)) };
 }
 
 /// Messages whose conversation is lost get one.
@@ -125,7 +129,8 @@ Result<Saved> writeAll(Connection& db, const Rows& rows)
         { QStringLiteral("messages"), messageColumns, rows.messages },
         { QStringLiteral("citations"), citationColumns, rows.citations },
         { QStringLiteral("folders"), folderColumns, rows.folders },
-        { QStringLiteral("left_out"), leftOutColumns, rows.leftOut } };
+        { QStringLiteral("left_out"), leftOutColumns, rows.leftOut },
+        { QStringLiteral("question_sets"), questionColumns, rows.questions } };
     for (const Part& part : parts) {
         if (const Result<> done = insert(db, part.table, part.columns, part.rows); !done)
             return fail(done.error());

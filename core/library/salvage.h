@@ -11,8 +11,8 @@ struct Saved {
     int documents = 0; ///< they wait to be read again
 };
 
-/// Copies conversations, and the list of documents as Waiting, from a damaged file into a fresh library, as far as they
-/// can be read. The damaged file isn't changed. Fails only where the fresh library can't be written.
+/// Copies conversations, question sets, and the list of documents as Waiting, from a damaged file into a fresh library,
+/// as far as they can be read. The damaged file isn't changed. Fails only where the fresh library can't be written.
 Result<Saved> take(Connection& fresh, const QString& damagedFile);
 
 } // namespace docent::salvage

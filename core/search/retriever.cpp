@@ -250,7 +250,7 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
         co_return fail(combined(asked));
 
     StageClock clock;
-    Candidates candidates = fused(asked, options.fusion);
+    Candidates candidates = fused(asked, request.fusion.value_or(options.fusion));
     results.milliseconds.insert(QStringLiteral("fuse"), clock.lap());
     if (request.mode != SearchMode::Vector) {
         auto naming = [query = request.parsed, candidates](

@@ -6,6 +6,7 @@
 #include "library/scoredpassage.h"
 #include "search/searchquery.h"
 
+#include <optional>
 #include <QJsonObject>
 #include <QList>
 #include <vector>
@@ -13,6 +14,7 @@
 namespace docent {
 
 enum class SearchMode { Hybrid, Keyword, Vector };
+enum class FusionMethod { WeightedScores, ReciprocalRank };
 
 struct SearchRequest {
     QString query;
@@ -21,6 +23,7 @@ struct SearchRequest {
     QString collection; ///< empty: all
     bool operators = true; ///< the query may say more than words, see SearchQuery
     bool prefix = false; ///< its last word may be unfinished
+    std::optional<FusionMethod> fusion = {}; ///< in place of the retriever's
     SearchQuery parsed = {}; ///< the query as the sources are given it; set by the retriever
 };
 
@@ -60,8 +63,6 @@ struct SearchResults {
     QStringList notices; ///< e.g. "Vector search unavailable: …"
     QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, load, total
 };
-
-enum class FusionMethod { WeightedScores, ReciprocalRank };
 
 struct RetrieverOptions {
     int candidates = 50; ///< per source

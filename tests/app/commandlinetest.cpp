@@ -43,6 +43,11 @@ void CommandLineTest::understands_data()
     QTest::newRow("docent documents remove x") << CommandLine::Verb::Documents << QString() << 1;
     QTest::newRow("docent documents retry") << CommandLine::Verb::Documents << QString() << 0;
     QTest::newRow("docent search -- -gym fees") << CommandLine::Verb::Search << QStringLiteral("-gym fees") << 0;
+    QTest::newRow("docent eval --set office --mode keyword --against hybrid,rrf")
+        << CommandLine::Verb::Eval << QString() << 0;
+    QTest::newRow("docent eval /data/own.jsonl -k 20 --in Boats --queries")
+        << CommandLine::Verb::Eval << QStringLiteral("/data/own.jsonl") << 0;
+    QTest::newRow("docent eval --compare a.json --compare b.json") << CommandLine::Verb::Eval << QString() << 0;
     QTest::newRow("docent eval --mode keyword /data/scifact")
         << CommandLine::Verb::Eval << QStringLiteral("/data/scifact") << 0;
 }
@@ -81,6 +86,29 @@ void CommandLineTest::refuses_data()
     QTest::newRow("docent eval x --embed-endpoint nowhere") << QStringLiteral("--embed-endpoint wants an address");
     QTest::newRow("docent eval x --no-model") << QStringLiteral("--answers");
     QTest::newRow("docent eval --answers x --run y") << QStringLiteral("--run");
+    QTest::newRow("docent eval x --mode best") << QStringLiteral("hybrid, keyword and vector");
+    QTest::newRow("docent eval x --fusion best") << QStringLiteral("weighted and rrf");
+    QTest::newRow("docent eval x --mode keyword --fusion rrf") << QStringLiteral("--fusion goes with the mode hybrid");
+    QTest::newRow("docent eval x -k 0") << QStringLiteral("-k wants a number");
+    QTest::newRow("docent eval x --against best") << QStringLiteral("--against knows");
+    QTest::newRow("docent eval x --against hybrid") << QStringLiteral("names what is measured anyway");
+    QTest::newRow("docent eval x --against keyword --compare y") << QStringLiteral("--compare goes without --against");
+    QTest::newRow("docent eval x --against keyword --run y") << QStringLiteral("--run goes without --against");
+    QTest::newRow("docent eval x --compare a --compare b") << QStringLiteral("one earlier run");
+    QTest::newRow("docent eval --compare a") << QStringLiteral("data set");
+    QTest::newRow("docent eval --compare a --compare b --mode keyword") << QStringLiteral("--mode goes with");
+    QTest::newRow("docent eval --set a --show b") << QStringLiteral("--set goes without --show");
+    QTest::newRow("docent eval --set a x") << QStringLiteral("no use for \"x\"");
+    QTest::newRow("docent eval --set a --embed-model b") << QStringLiteral("go with a data set");
+    QTest::newRow("docent eval --set a --run b") << QStringLiteral("--run goes with a data set");
+    QTest::newRow("docent eval x --in y") << QStringLiteral("--in goes with questions");
+    QTest::newRow("docent eval --answers x -k 5") << QStringLiteral("-k goes without --answers");
+    QTest::newRow("docent eval --save a") << QStringLiteral("one file of questions");
+    QTest::newRow("docent eval --save a x --queries") << QStringLiteral("--queries goes with a measurement");
+    QTest::newRow("docent eval --add a --expect b") << QStringLiteral("wants a question");
+    QTest::newRow("docent eval --add a what?") << QStringLiteral("--expect FILE");
+    QTest::newRow("docent eval --add a --expect b#page=x what?") << QStringLiteral("--expect wants a file");
+    QTest::newRow("docent eval x --expect b") << QStringLiteral("--expect goes with --add");
 }
 
 void CommandLineTest::refuses()
@@ -101,7 +129,7 @@ void CommandLineTest::helpsEverywhere_data()
     QTest::newRow("docent search --help") << QStringLiteral("--mode");
     QTest::newRow("docent ask --help") << QStringLiteral("--endpoint");
     QTest::newRow("docent documents --help") << QStringLiteral("--failed");
-    QTest::newRow("docent eval -h") << QStringLiteral("--answers");
+    QTest::newRow("docent eval -h") << QStringLiteral("--against");
 }
 
 void CommandLineTest::helpsEverywhere()

@@ -15,7 +15,11 @@ private Q_SLOTS:
     void measuresVectors_data();
     void measuresVectors();
     void vectorsFailWithTheReason();
+    void printsEachQuery();
+    void comparesSettings();
+    void comparesWithAnEarlierRun();
     void quotesWithoutAModel();
+    void comparesAnswers();
     void asksTheModel_data();
     void asksTheModel();
 
@@ -146,6 +150,85 @@ void EvalProgramTest::vectorsFailWithTheReason()
     QVERIFY2(away.status == 2 && away.err.contains("127.0.0.1:9"), away.said());
     const Ended unknown = program.run(vector + QStringList { QStringLiteral("--embed-model"), QStringLiteral("big") });
     QVERIFY2(unknown.status == 2 && unknown.err.contains("big"), unknown.said());
+}
+
+void EvalProgramTest::printsEachQuery()
+{
+    const Program program;
+    const QStringList arguments { QStringLiteral("eval"), dataset(program), QStringLiteral("--mode"),
+        QStringLiteral("keyword") };
+    const Ended printed = program.run(arguments + QStringList(QStringLiteral("--queries")));
+    QVERIFY2(printed.status == 0, printed.said());
+    QVERIFY2(printed.out.contains("1.0000  1  q1 turbines\n"), printed.said());
+    QVERIFY2(printed.out.contains("expected zebra; first was nothing"), printed.said());
+    const Ended ended = program.run(arguments + QStringList(json));
+    const QJsonArray rows = ended.object().value(QLatin1String("rows")).toArray();
+    QCOMPARE(rows.size(), 2);
+    const QJsonObject expected = rows.at(0).toObject().value(QLatin1String("expected")).toArray().first().toObject();
+    QCOMPARE(expected.value(QLatin1String("id")).toString(), QStringLiteral("wind"));
+    QCOMPARE(test::number(expected, "rank"), 1);
+    QVERIFY(rows.at(1).toObject().value(QLatin1String("first")).isNull());
+}
+
+void EvalProgramTest::comparesSettings()
+{
+    const Program program;
+    ScriptedServer server;
+    server.on("/v1/embeddings", test::letterVectors);
+    program.useEmbedding(server.url(QStringLiteral("/v1")));
+    const QStringList arguments { QStringLiteral("eval"), dataset(program), QStringLiteral("--mode"),
+        QStringLiteral("keyword"), QStringLiteral("--against"), QStringLiteral("hybrid") };
+    const Ended ended = program.run(arguments + QStringList(json));
+    QVERIFY2(ended.status == 0, ended.said());
+    QCOMPARE(figure(ended, "ndcg@10"), 0.5);
+    const QJsonObject against = ended.object().value(QLatin1String("against")).toObject();
+    QCOMPARE(against.value(QLatin1String("ndcg@10")).toDouble(), 1.0);
+    const QJsonObject comparison = ended.object().value(QLatin1String("comparison")).toObject();
+    const QJsonObject ndcg = comparison.value(QLatin1String("measures")).toArray().first().toObject();
+    QCOMPARE(ndcg.value(QLatin1String("difference")).toDouble(), 0.5);
+    QCOMPARE(test::number(ndcg, "better"), 1);
+    QCOMPARE(test::number(ndcg, "equal"), 1);
+    QCOMPARE(ndcg.value(QLatin1String("p")).toDouble(), 1.0); // one query tells nothing
+    QCOMPARE(comparison.value(QLatin1String("conclusion")).toString(),
+        QStringLiteral("No difference that could not be chance."));
+    const Ended printed = program.run(arguments);
+    QVERIFY2(printed.out.contains("No difference that could not be chance."), printed.said());
+}
+
+void EvalProgramTest::comparesWithAnEarlierRun()
+{
+    const Program program;
+    const QStringList arguments { QStringLiteral("eval"), dataset(program), QStringLiteral("--mode"),
+        QStringLiteral("keyword"), json };
+    const QString kept = program.place(QStringLiteral("before.json"));
+    Program::writeFile(kept, program.run(arguments).out);
+    const QStringList compare { QStringLiteral("--compare"), kept };
+    const Ended same = program.run(arguments + compare);
+    QVERIFY2(same.status == 0, same.said());
+    const QJsonObject comparison = same.object().value(QLatin1String("comparison")).toObject();
+    QCOMPARE(test::number(comparison, "questions"), 2);
+    for (const QJsonValue& measure : comparison.value(QLatin1String("measures")).toArray())
+        QCOMPARE(test::number(measure.toObject(), "equal"), 2);
+    // A run of something else.
+    const Ended other =
+        program.run(QStringList { QStringLiteral("eval"), QStringLiteral("--answers"), questions(program) } + compare);
+    QVERIFY2(other.status == 2 && other.err.contains("no question in common"), other.said());
+}
+
+void EvalProgramTest::comparesAnswers()
+{
+    const Program program;
+    ScriptedServer server;
+    server.on("/v1/embeddings", test::letterVectors);
+    program.useEmbedding(server.url(QStringLiteral("/v1")));
+    const QStringList arguments { QStringLiteral("eval"), QStringLiteral("--answers"), questions(program),
+        QStringLiteral("--mode"), QStringLiteral("keyword"), QStringLiteral("--against"), QStringLiteral("vector") };
+    const Ended ended = program.run(arguments + QStringList(json));
+    QVERIFY2(ended.status == 0, ended.said());
+    const QJsonObject comparison = ended.object().value(QLatin1String("comparison")).toObject();
+    QCOMPARE(comparison.value(QLatin1String("measures")).toArray().size(), 3); // no truth names a page
+    const Ended printed = program.run(arguments + QStringList(QStringLiteral("--queries")));
+    QVERIFY2(printed.out.contains("When is the rent due?") && printed.out.contains("truth recall"), printed.said());
 }
 
 void EvalProgramTest::quotesWithoutAModel()

@@ -108,7 +108,7 @@ void EvaluationTest::namesWhatIsWrongInADataset()
 void EvaluationTest::takesSourceMarks()
 {
     QString truth = QStringLiteral("It is so.[a file.pdf#page=7] And so.[other.pdf][a file.pdf#page=7] [sic]");
-    const QList<AnswerQuestion::Source> sources = docent::takeSourceMarks(truth);
+    const QList<ExpectedSource> sources = docent::takeSourceMarks(truth);
     QCOMPARE(sources.size(), 2);
     QCOMPARE(sources.at(0).file, QStringLiteral("a file.pdf"));
     QCOMPARE(sources.at(0).page, 7);

@@ -72,7 +72,7 @@ void EvaluatorTest::countsADocumentOnceAtItsBestRank()
     dataset.judgments.insert(QStringLiteral("1"), { { QStringLiteral("/d/perks.md"), 1 } });
     dataset.judgments.insert(QStringLiteral("2"), { { QStringLiteral("/d/lease.pdf"), 2 } });
     QList<std::pair<int, int>> progress;
-    auto outcome = run(evaluateRetrieval(*m_retriever, dataset, SearchMode::Keyword,
+    auto outcome = run(evaluateRetrieval(*m_retriever, dataset, SearchSettings { SearchMode::Keyword },
         [&progress](int done, int total) { progress.append(std::pair(done, total)); }, {}));
     QVERIFY(outcome.result && *outcome.result);
     const RetrievalReport& report = **outcome.result;
@@ -102,7 +102,7 @@ void EvaluatorTest::tellsEachNoticeOnce()
     Retriever retriever(m_library->database(), { m_source.get(), &broken });
     RetrievalDataset dataset;
     dataset.queries = { { QStringLiteral("1"), QStringLiteral("a") }, { QStringLiteral("2"), QStringLiteral("b") } };
-    auto outcome = run(evaluateRetrieval(retriever, dataset, SearchMode::Hybrid, {}, {}));
+    auto outcome = run(evaluateRetrieval(retriever, dataset, SearchSettings { SearchMode::Hybrid }, {}, {}));
     QVERIFY(outcome.result && *outcome.result);
     QCOMPARE((*outcome.result)->notices.size(), 1);
     QVERIFY((*outcome.result)->notices.first().contains(QStringLiteral("the server is away")));
@@ -113,7 +113,7 @@ void EvaluatorTest::stopsWhenSearchFails()
     m_source->candidates = fail(ErrorCode::Database, QStringLiteral("broken"));
     RetrievalDataset dataset;
     dataset.queries = { { QStringLiteral("1"), QStringLiteral("a") } };
-    auto outcome = run(evaluateRetrieval(*m_retriever, dataset, SearchMode::Keyword, {}, {}));
+    auto outcome = run(evaluateRetrieval(*m_retriever, dataset, SearchSettings { SearchMode::Keyword }, {}, {}));
     QVERIFY(outcome.result && !*outcome.result);
 }
 
@@ -124,7 +124,7 @@ void EvaluatorTest::judgesAnswers()
     const QList<AnswerQuestion> questions { question(QStringLiteral("lease.pdf"), 2),
         question(QStringLiteral("lease.pdf"), 3), question(QStringLiteral("perks.md"), 0),
         question(QStringLiteral("other.pdf"), 0) };
-    auto outcome = run(evaluateAnswers(answerer, questions, SearchMode::Keyword, {}, {}));
+    auto outcome = run(evaluateAnswers(answerer, questions, SearchSettings { SearchMode::Keyword }, {}, {}));
     QVERIFY(outcome.result && *outcome.result);
     const AnswerReport& report = **outcome.result;
     QCOMPARE(m_source->queries.size(), 4); // one search for each question
@@ -152,8 +152,8 @@ void EvaluatorTest::tellsWhichAnswersFailed()
     const auto model = std::make_shared<FakeChatModel>();
     model->end = fail(ErrorCode::Network, QStringLiteral("The server is away."));
     Answerer answerer(*m_retriever, model);
-    auto outcome =
-        run(evaluateAnswers(answerer, { question(QStringLiteral("lease.pdf"), 2) }, SearchMode::Keyword, {}, {}));
+    auto outcome = run(evaluateAnswers(
+        answerer, { question(QStringLiteral("lease.pdf"), 2) }, SearchSettings { SearchMode::Keyword }, {}, {}));
     QVERIFY(outcome.result && *outcome.result);
     const AnswerReport& report = **outcome.result;
     QCOMPARE(report.failed, 1);

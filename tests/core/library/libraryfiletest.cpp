@@ -2,6 +2,7 @@
 #include "library/conversationstore.h"
 #include "library/folderstore.h"
 #include "library/migrations.h"
+#include "library/questionsets.h"
 #include "support/looptick.h"
 #include "support/temporarylibrary.h"
 
@@ -147,6 +148,9 @@ void LibraryFileTest::savesConversationsFromADamagedFile()
         return added ? folders::leaveOut(db, QStringLiteral("/docs/removed.txt")) : added;
     });
     QVERIFY(followed);
+    const SearchQuestion question { QStringLiteral("What is kept?"), { { QStringLiteral("a.pdf"), 3 } } };
+    QVERIFY(library.write(
+        [question](Connection& db) { return questionsets::save(db, QStringLiteral("own"), { question }); }));
     const int page =
         library.value(QStringLiteral("SELECT rootpage FROM sqlite_master WHERE name = 'passages'")).toInt();
     closeWhole(library);
@@ -163,6 +167,9 @@ void LibraryFileTest::savesConversationsFromADamagedFile()
     QCOMPARE(kept->first().collection, QStringLiteral("Docs"));
     QCOMPARE(
         library.read(folders::leftOut).value_or(QStringList()), QStringList { QStringLiteral("/docs/removed.txt") });
+    const auto questions = library.read([](Connection& db) { return questionsets::load(db, QStringLiteral("own")); });
+    QVERIFY(questions && *questions);
+    QCOMPARE(**questions, QList<SearchQuestion> { question });
     const auto list = library.read([](Connection& db) { return conversations::list(db); });
     QVERIFY(list);
     QCOMPARE(list->size(), conversationCount);

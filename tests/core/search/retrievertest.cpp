@@ -436,6 +436,10 @@ void RetrieverTest::fusesByRankWhenTold()
     QCOMPARE(idsOf(*results), (QList<qint64> { ids.at(1), ids.at(0), ids.at(2) }));
     QCOMPARE(results->hits.at(0).score, 1.01);
     QCOMPARE(results->hits.at(1).score, 1.0);
+    SearchRequest chosen = request(QStringLiteral("x"));
+    chosen.fusion = FusionMethod::ReciprocalRank; // counts for more than the retriever's
+    QCOMPARE(
+        search(byScore, chosen)->hits.first().score, search(byRank, request(QStringLiteral("x")))->hits.first().score);
 }
 
 QTEST_GUILESS_MAIN(RetrieverTest)
