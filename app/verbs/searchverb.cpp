@@ -73,10 +73,14 @@ Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std:
     }
     if (results->hits.isEmpty())
         out.print(QStringLiteral("Nothing found.\n"));
+    if (!results->suggestion.isEmpty())
+        out.print(QStringLiteral("Did you mean: %1\n").arg(results->suggestion));
     for (const QString& notice : results->notices)
         out.notice(notice);
     const QJsonObject object {
         { QStringLiteral("query"), line.text },
+        { QStringLiteral("suggestion"),
+            results->suggestion.isEmpty() ? QJsonValue() : QJsonValue(results->suggestion) },
         { QStringLiteral("milliseconds"), results->milliseconds },
         { QStringLiteral("notices"), QJsonArray::fromStringList(results->notices) },
         { QStringLiteral("hits"), hits },

@@ -155,6 +155,7 @@ Task<QList<SearchHit>> Answerer::retrieve(Run& run, std::stop_token stop)
     request.mode = run.question.mode;
     request.fusion = run.question.fusion;
     request.collection = run.question.collection;
+    request.respell = true;
     request.operators = false; // a question is prose: what it quotes needn't stand in the answer's passage
     auto results = co_await m_retriever.search(std::move(request), stop);
     if (!results)

@@ -118,6 +118,11 @@ bool KeywordIndex::isBehind() const
     return m_state->behind;
 }
 
+KeywordIndex::Held KeywordIndex::held() const
+{
+    return { liveSegments(m_state->parts), m_state->languages.languages() };
+}
+
 Task<> KeywordIndex::load(std::shared_ptr<State> state, std::stop_token stop)
 {
     auto job = [](Connection& db) { return keywordlog::stored(db); };

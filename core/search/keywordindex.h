@@ -3,6 +3,7 @@
 #include "keywords/keywordscan.h"
 #include "library/database.h"
 #include "library/scoredpassage.h"
+#include "search/respelling.h"
 #include "search/searchquery.h"
 
 #include <memory>
@@ -28,6 +29,9 @@ public:
     /// The last search left passages out that are to be taken in yet, since they are more than a few thousand: the
     /// index is being made anew.
     bool isBehind() const;
+    /// Words of the query that no passage has, as the library has them: spelt nearly so, in at least `fewest` passages.
+    /// `unfinished`: the word of it, if any, that may go on.
+    Task<QList<Respelling>> respellings(SearchQuery query, QString unfinished, quint64 fewest, std::stop_token stop);
     /// How much of what is in memory is to be written to disk.
     enum class Writing {
         WhereDue, ///< so much that the next start would have to take in too much again
@@ -41,6 +45,12 @@ public:
 private:
     struct State;
     struct Search;
+    /// What the last search looked through.
+    struct Held {
+        std::vector<keywords::LiveSegment> segments;
+        QStringList languages;
+    };
+    Held held() const;
     Task<bool> takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop);
     Task<> load(std::shared_ptr<State> state, std::stop_token stop);
     Task<> seal(std::shared_ptr<State> state, std::stop_token stop);

@@ -4,6 +4,13 @@
 
 namespace docent {
 
+namespace {
+
+/// A word that is unknown may be right where something was found; then only a common one takes its place.
+constexpr quint64 fewestWhenFound = 3;
+
+} // namespace
+
 KeywordSource::KeywordSource(KeywordIndex& index)
     : m_index(index)
 {
@@ -36,6 +43,33 @@ Task<QList<ScoredPassage>> KeywordSource::search(SearchRequest request, int limi
 {
     auto found = co_await m_index.search(std::move(request.parsed), limit, request.prefix, std::move(stop));
     co_return found;
+}
+
+/// The other spellings with which something can be found under the conditions of the request.
+Task<QString> KeywordSource::suggestion(SearchRequest request, bool found, std::stop_token stop)
+{
+    const QString unfinished = request.prefix ? request.parsed.unfinished : QString();
+    const quint64 fewest = found ? fewestWhenFound : 1;
+    const auto respellings = co_await m_index.respellings(request.parsed, unfinished, fewest, stop);
+    if (!respellings)
+        co_return fail(respellings.error());
+    QList<Respelling> finding;
+    for (const Respelling& word : *respellings) {
+        SearchQuery query;
+        query.words = word.written;
+        query.required = { { word.written } };
+        query.excluded = request.parsed.excluded;
+        query.filter = request.parsed.filter;
+        const auto hits = co_await m_index.search(std::move(query), 1, false, stop);
+        if (!hits)
+            co_return fail(hits.error());
+        if (!hits->isEmpty())
+            finding.append(word);
+    }
+    QString suggestion = respelt(request.query, finding);
+    if (suggestion == request.query)
+        suggestion.clear();
+    co_return suggestion;
 }
 
 } // namespace docent

@@ -163,6 +163,11 @@ void merge(QJsonObject& into, const QJsonObject& from)
 
 } // namespace
 
+Task<QString> SearchSource::suggestion(SearchRequest, bool, std::stop_token)
+{
+    co_return QString();
+}
+
 Retriever::Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options)
     : m_database(database)
     , m_sources(std::move(sources))
@@ -211,7 +216,41 @@ Task<SearchResults> Retriever::beginnings(SearchRequest request, std::stop_token
     co_return results;
 }
 
+/// That of the first source which has one; one that fails has none.
+Task<QString> Retriever::suggestion(SearchRequest request, bool found, std::stop_token stop)
+{
+    QString suggestion;
+    request.parsed = parsedQuery(request);
+    for (SearchSource* source : chosen(request.mode)) {
+        const auto made = co_await source->suggestion(request, found, stop);
+        if (made && suggestion.isEmpty())
+            suggestion = *made;
+    }
+    co_return suggestion;
+}
+
 Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token stop)
+{
+    StageClock total;
+    Result<SearchResults> results = co_await searchOnce(request, stop);
+    if (!results)
+        co_return results;
+    const Result<QString> suggestion = co_await this->suggestion(request, !results->hits.isEmpty(), stop);
+    if (stop.stop_requested())
+        co_return fail(Error::cancelled());
+    results->suggestion = suggestion.value_or(QString());
+    if (request.respell && results->hits.isEmpty() && !results->suggestion.isEmpty()) {
+        const QString typed = std::exchange(request.query, results->suggestion);
+        results = co_await searchOnce(request, stop);
+        if (!results)
+            co_return results;
+        results->notices.append(tr("Searched for “%1” instead of “%2”.").arg(request.query, typed));
+    }
+    results->milliseconds.insert(QStringLiteral("total"), total.lap());
+    co_return results;
+}
+
+Task<SearchResults> Retriever::searchOnce(SearchRequest request, std::stop_token stop)
 {
     StageClock total;
     const RetrieverOptions options = m_options;

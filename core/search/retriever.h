@@ -24,6 +24,7 @@ struct SearchRequest {
     bool operators = true; ///< the query may say more than words, see SearchQuery
     bool prefix = false; ///< its last word may be unfinished
     std::optional<FusionMethod> fusion = {}; ///< in place of the retriever's
+    bool respell = false; ///< where nothing is found, the suggestion is searched for instead, with a notice
     SearchQuery parsed = {}; ///< the query as the sources are given it; set by the retriever
 };
 
@@ -43,6 +44,9 @@ public:
     /// Candidates, best first. `timings` receives the source's own stages in milliseconds (e.g. "embed").
     virtual Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) = 0;
+    /// The query in a spelling that finds something, where words of it are unknown; empty if there is none. `found`:
+    /// other words of it did. Asked after a search.
+    virtual Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop);
 };
 
 struct SearchHit {
@@ -60,6 +64,7 @@ struct SearchHit {
 
 struct SearchResults {
     QList<SearchHit> hits;
+    QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty
     QStringList notices; ///< e.g. "Vector search unavailable: …"
     QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, load, total
 };
@@ -80,6 +85,8 @@ public:
 
 private:
     std::vector<SearchSource*> chosen(SearchMode mode) const;
+    Task<SearchResults> searchOnce(SearchRequest request, std::stop_token stop);
+    Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop);
     Task<SearchResults> beginnings(SearchRequest request, std::stop_token stop);
 
     Database& m_database;

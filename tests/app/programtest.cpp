@@ -84,6 +84,11 @@ void ProgramTest::findsPassages()
     const Ended none = docent({ QStringLiteral("search"), QStringLiteral("xylophone"), QStringLiteral("--json") });
     QCOMPARE(none.status, 0);
     QVERIFY(none.object().value(QLatin1String("hits")).toArray().isEmpty());
+    QVERIFY(none.object().value(QLatin1String("suggestion")).isNull());
+    const Ended misspelt = docent({ QStringLiteral("search"), QStringLiteral("bicicle"), QStringLiteral("--json") });
+    QCOMPARE(misspelt.object().value(QLatin1String("suggestion")).toString(), QStringLiteral("bicycle"));
+    const Ended asked = docent({ QStringLiteral("search"), QStringLiteral("bicicle") });
+    QCOMPARE(asked.out, "Nothing found.\nDid you mean: bicycle\n");
     const Ended text = docent({ QStringLiteral("search"), QStringLiteral("bicycle") });
     QVERIFY(text.out.contains("perks.md"));
 }
@@ -100,6 +105,10 @@ void ProgramTest::answersByQuoting()
     QCOMPARE(citation.value(QLatin1String("verified")).toBool(), true);
     QVERIFY(object.value(QLatin1String("error")).isNull());
     QCOMPARE(object.value(QLatin1String("stopped")).toBool(), false);
+    const Ended misspelt = docent({ QStringLiteral("ask"), QStringLiteral("Nakamurra?"), QStringLiteral("--no-model"),
+        QStringLiteral("--json") });
+    QVERIFY(misspelt.object().value(QLatin1String("answer")).toString().contains(QStringLiteral("Nakamura")));
+    QVERIFY2(misspelt.out.contains("Searched for “Nakamura?” instead of “Nakamurra?”."), misspelt.said());
 }
 
 void ProgramTest::listsAndPrintsDocuments()

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "library/keywordlog.h"
+#include "search/nearterms.h"
+#include "search/searchquery.h"
+
+namespace docent {
+
+/// A word of a query that no passage has, and terms of what may have been meant.
+struct UnknownWord {
+    QString typed;
+    std::vector<NearTerm> near;
+};
+
+/// The unknown words of the query for which there are such terms. `unfinished`: this one may be the beginning of a
+/// word. In time that the vocabulary bounds.
+std::vector<UnknownWord> unknownWords(const SearchQuery& query, const QStringList& languages, const QString& unfinished,
+    std::span<const keywords::LiveSegment> segments);
+
+/// The nearest word to it, as it is written in these passages, if it is near enough: by edits, then with the same first
+/// letter, then the most frequent one. Of those only whose term is in `fewest` passages. Empty: there is none.
+QString nearestWritten(const UnknownWord& word, const QList<keywordlog::Entry>& passages, quint64 fewest);
+
+/// Another spelling of a word of a query.
+struct Respelling {
+    QString typed;
+    QString written; ///< as some passage of the library has it
+};
+
+/// The query with the words in their other spelling.
+QString respelt(const QString& query, const QList<Respelling>& respellings);
+
+} // namespace docent
