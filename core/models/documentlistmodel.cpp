@@ -90,7 +90,7 @@ QVariant sortKey(const DocumentRecord& document, int column)
 
 int DocumentListModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : int(m_documents.size());
+    return parent.isValid() ? 0 : m_rows.size();
 }
 
 int DocumentListModel::columnCount(const QModelIndex& parent) const
@@ -102,7 +102,7 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const DocumentRecord& document = m_documents.at(index.row());
+    const DocumentRecord& document = m_rows.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
         if (index.column() == State && document.id == m_pageOf && m_page > 0)
@@ -158,76 +158,75 @@ QVariant DocumentListModel::headerData(int section, Qt::Orientation orientation,
     }
 }
 
-int DocumentListModel::rowOf(qint64 id) const
-{
-    return m_rows.value(id, -1);
-}
-
 QList<qint64> DocumentListModel::membersBut(const QList<qint64>& files, const QList<DocumentRecord>& known) const
 {
-    const QSet<qint64> containers(files.cbegin(), files.cend());
     QSet<qint64> kept;
     for (const DocumentRecord& document : known)
         kept.insert(document.id);
     QList<qint64> ids;
-    for (const DocumentRecord& document : m_documents) {
-        if (document.container != 0 && containers.contains(document.container) && !kept.contains(document.id))
-            ids.append(document.id);
+    for (const qint64 file : files) {
+        for (const qint64 member : m_rows.membersOf(file)) {
+            if (!kept.contains(member))
+                ids.append(member);
+        }
     }
     return ids;
 }
 
-void DocumentListModel::reset(QList<DocumentRecord> documents)
+void DocumentListModel::reset(DocumentRows rows)
 {
     beginResetModel();
-    m_documents = std::move(documents);
-    m_rows.clear();
-    m_rows.reserve(m_documents.size());
-    for (int row = 0; row < m_documents.size(); ++row)
-        m_rows.insert(m_documents.at(row).id, row);
+    m_rows = std::move(rows);
     endResetModel();
+}
+
+void DocumentListModel::reset(QList<DocumentRecord> documents)
+{
+    reset(DocumentRows(std::move(documents)));
 }
 
 void DocumentListModel::update(const QList<DocumentRecord>& documents)
 {
-    QList<DocumentRecord> added;
-    QSet<qint64> seen;
-    int first = int(m_documents.size());
+    QMap<qint64, DocumentRecord> added;
+    int first = m_rows.size();
     int last = -1;
     for (const DocumentRecord& document : documents) {
         const int row = rowOf(document.id);
         if (row >= 0) {
-            m_documents[row] = document;
+            m_rows.replace(row, document);
             first = std::min(first, row);
             last = std::max(last, row);
-        } else if (!seen.contains(document.id)) {
-            seen.insert(document.id);
-            added.append(document);
+        } else {
+            added.insert(document.id, document);
         }
     }
     if (last >= 0)
         Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
-    if (added.isEmpty())
-        return;
-    const int begin = int(m_documents.size());
-    beginInsertRows({}, begin, begin + int(added.size()) - 1);
-    for (const DocumentRecord& document : std::as_const(added)) {
-        m_rows.insert(document.id, int(m_documents.size()));
-        m_documents.append(document);
+    insert(added);
+}
+
+/// In runs of neighbours; nearly always it is one, at the end.
+void DocumentListModel::insert(const QMap<qint64, DocumentRecord>& added)
+{
+    for (auto from = added.cbegin(); from != added.cend();) {
+        const int row = m_rows.placeFor(from.key());
+        auto to = std::next(from);
+        while (to != added.cend() && (row == m_rows.size() || to.key() < m_rows.at(row).id))
+            ++to;
+        const int count = int(std::distance(from, to));
+        beginInsertRows({}, row, row + count - 1);
+        for (int i = 0; i < count; ++i, ++from)
+            m_rows.insert(row + i, *from);
+        endInsertRows();
     }
-    endInsertRows();
 }
 
 void DocumentListModel::remove(const QList<qint64>& ids)
 {
     if (ids.size() > 50) {
-        const QSet<qint64> gone(ids.cbegin(), ids.cend());
-        QList<DocumentRecord> rest;
-        for (const DocumentRecord& document : std::as_const(m_documents)) {
-            if (!gone.contains(document.id))
-                rest.append(document);
-        }
-        reset(std::move(rest));
+        beginResetModel();
+        m_rows.remove(QSet<qint64>(ids.cbegin(), ids.cend()));
+        endResetModel();
         return;
     }
     for (const qint64 id : ids) {
@@ -235,18 +234,15 @@ void DocumentListModel::remove(const QList<qint64>& ids)
         if (row < 0)
             continue;
         beginRemoveRows({}, row, row);
-        m_documents.removeAt(row);
-        m_rows.remove(id);
-        for (int i = row; i < m_documents.size(); ++i)
-            m_rows[m_documents.at(i).id] = i;
+        m_rows.remove(row);
         endRemoveRows();
     }
 }
 
 void DocumentListModel::setEmbeds(bool embeds)
 {
-    if (std::exchange(m_embeds, embeds) != embeds && !m_documents.isEmpty())
-        Q_EMIT dataChanged(index(0, State), index(int(m_documents.size()) - 1, State));
+    if (std::exchange(m_embeds, embeds) != embeds && m_rows.size() > 0)
+        Q_EMIT dataChanged(index(0, State), index(m_rows.size() - 1, State));
 }
 
 void DocumentListModel::setPage(qint64 id, int page, int pages)
@@ -266,7 +262,8 @@ QStringList DocumentListModel::copiesOf(const DocumentRecord& document) const
 {
     const qint64 original = document.copyOf != 0 ? document.copyOf : document.id;
     QStringList places;
-    for (const DocumentRecord& other : m_documents) {
+    for (int row = 0; row < m_rows.size(); ++row) {
+        const DocumentRecord& other = m_rows.at(row);
         if (other.id != document.id && (other.copyOf == original || other.id == original))
             places << other.path;
     }

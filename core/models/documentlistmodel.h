@@ -1,9 +1,9 @@
 #pragma once
 
-#include "library/document.h"
+#include "models/documentrows.h"
 
 #include <QAbstractTableModel>
-#include <QHash>
+#include <QMap>
 
 namespace docent {
 
@@ -27,10 +27,11 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    const DocumentRecord& at(int row) const { return m_documents.at(row); }
-    int rowOf(qint64 id) const; ///< -1 if there is none
+    const DocumentRecord& at(int row) const { return m_rows.at(row); }
+    int rowOf(qint64 id) const { return m_rows.rowOf(id); } ///< -1 if there is none
     /// Ids of what lies in these files, but for these documents.
     QList<qint64> membersBut(const QList<qint64>& files, const QList<DocumentRecord>& known = {}) const;
+    void reset(DocumentRows rows);
     void reset(QList<DocumentRecord> documents);
     /// Adds new rows and replaces known ones (by id).
     void update(const QList<DocumentRecord>& documents);
@@ -44,8 +45,9 @@ public:
     QStringList copiesOf(const DocumentRecord& document) const;
 
 private:
-    QList<DocumentRecord> m_documents;
-    QHash<qint64, int> m_rows;
+    void insert(const QMap<qint64, DocumentRecord>& added);
+
+    DocumentRows m_rows;
     bool m_embeds = false;
     qint64 m_pageOf = 0;
     int m_page = 0;

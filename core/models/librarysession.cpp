@@ -65,20 +65,24 @@ void LibrarySession::load()
 
 Task<> LibrarySession::loadAll()
 {
-    auto job = [](Connection& db) -> Result<std::pair<QList<DocumentRecord>, documents::Counts>> {
+    struct Loaded {
+        DocumentRows rows;
+        documents::Counts counts;
+    };
+    auto job = [](Connection& db) -> Result<Loaded> {
         auto records = documents::list(db);
         if (!records)
             return fail(records.error());
         auto counts = documents::counts(db);
         if (!counts)
             return fail(counts.error());
-        return std::pair(std::move(*records), *counts);
+        return Loaded { DocumentRows(std::move(*records)), *counts };
     };
-    const auto loaded = co_await m_database.read(std::move(job), m_scope.token());
+    auto loaded = co_await m_database.read(std::move(job), m_scope.token());
     if (!loaded)
         co_return fail(loaded.error());
-    m_documents->reset(loaded->first);
-    m_counts = loaded->second;
+    m_documents->reset(std::move(loaded->rows));
+    m_counts = loaded->counts;
     Q_EMIT countsChanged();
     co_return Result<>();
 }

@@ -204,13 +204,39 @@ void DocumentProxy::onRowsInserted(int first, int last)
             row += count;
     }
     if (count > fewRows) {
-        refilter();
+        beginResetModel();
+        mergeShown(first, last);
+        endResetModel();
         return;
     }
     for (int row = first; row <= last; ++row) {
         if (accepts(row))
             insertShown(row);
     }
+}
+
+/// Puts many rows among those that are in order already, without comparing these with each other again.
+void DocumentProxy::mergeShown(int first, int last)
+{
+    const auto before = [this](int a, int b) { return m_order.before(a, b); };
+    std::vector<int> come;
+    for (int row = first; row <= last; ++row) {
+        if (accepts(row))
+            come.push_back(row);
+    }
+    std::sort(come.begin(), come.end(), before);
+    std::vector<int> merged;
+    merged.reserve(m_rows.size() + come.size());
+    auto next = m_rows.cbegin();
+    for (const int row : come) {
+        const auto place = std::upper_bound(next, m_rows.cend(), row, before);
+        merged.insert(merged.end(), next, place);
+        merged.push_back(row);
+        next = place;
+    }
+    merged.insert(merged.end(), next, m_rows.cend());
+    m_rows = std::move(merged);
+    renumber();
 }
 
 void DocumentProxy::onRowsAboutToBeRemoved(int first, int last)

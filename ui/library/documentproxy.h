@@ -55,6 +55,7 @@ private:
     void refilter();
     void renumber(size_t from = 0);
     void insertShown(int sourceRow);
+    void mergeShown(int first, int last);
     void removeShown(int row);
     void resort();
 
