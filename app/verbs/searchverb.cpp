@@ -8,10 +8,22 @@ namespace docent {
 namespace {
 
 constexpr qsizetype shownText = 300;
+constexpr qsizetype shownSimilar = 3;
 
 QJsonValue rankValue(int rank)
 {
     return rank > 0 ? QJsonValue(rank) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonArray similarJson(const SearchHit& hit)
+{
+    QJsonArray array;
+    for (const SimilarPassage& similar : hit.similar) {
+        array.append(QJsonObject { { QStringLiteral("document"), similar.documentId },
+            { QStringLiteral("path"), similar.path }, { QStringLiteral("container"), containerJson(similar.container) },
+            { QStringLiteral("page"), rankValue(similar.page) } });
+    }
+    return array;
 }
 
 QJsonObject toJson(const SearchHit& hit)
@@ -32,6 +44,7 @@ QJsonObject toJson(const SearchHit& hit)
         { QStringLiteral("keyword_rank"), rankValue(hit.keywordRank) },
         { QStringLiteral("vector_rank"), rankValue(hit.vectorRank) },
         { QStringLiteral("copies"), QJsonArray::fromStringList(hit.copies) },
+        { QStringLiteral("similar"), similarJson(hit) },
     };
 }
 
@@ -44,6 +57,13 @@ QString toText(const SearchHit& hit)
         where += QStringLiteral(" · ") + hit.passage.headings.join(QStringLiteral(" > "));
     if (!hit.copies.isEmpty())
         where += QStringLiteral(" · also ") + hit.copies.join(QStringLiteral(", "));
+    for (const SimilarPassage& similar : hit.similar.mid(0, shownSimilar)) {
+        where += QStringLiteral("\n   much the same in ") + documentName(similar.path, similar.container);
+        if (similar.page > 0)
+            where += QStringLiteral(", ") + placeText(similar.page, {});
+    }
+    if (hit.similar.size() > shownSimilar)
+        where += QStringLiteral("\n   and in %1 more").arg(hit.similar.size() - shownSimilar);
     QString text = hit.passage.text.simplified();
     if (text.size() > shownText)
         text = text.left(shownText) + QChar(0x2026);

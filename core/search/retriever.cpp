@@ -5,6 +5,7 @@
 #include "library/documentstore.h"
 #include "search/fusion.h"
 #include "search/nameddocuments.h"
+#include "search/nearduplicates.h"
 #include "search/phrasecheck.h"
 #include "search/stageclock.h"
 
@@ -132,25 +133,49 @@ QString shownTitle(const documents::PassageInDocument& found)
     return found.title.isEmpty() ? found.path.section(QLatin1Char('/'), -1) : found.title;
 }
 
-QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candidates,
-    const QList<documents::PassageInDocument>& passages, int limit)
+/// Passages as they are found, with those that repeat another one.
+struct Loaded {
+    QList<documents::PassageInDocument> passages;
+    QList<int> repeats; ///< for each the place of the one that it repeats; -1: none
+};
+
+/// As many as make `limit` hits.
+Loaded withRepeats(QList<documents::PassageInDocument> passages, int limit)
+{
+    Loaded loaded;
+    NearDuplicates texts;
+    int different = 0;
+    for (documents::PassageInDocument& found : passages) {
+        const int repeated = texts.add(found.passage.text);
+        if (repeated < 0 && ++different > limit)
+            break;
+        loaded.repeats.append(repeated);
+        loaded.passages.append(std::move(found));
+    }
+    return loaded;
+}
+
+QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candidates, const Loaded& loaded)
 {
     QHash<qint64, double> scores;
     for (const ScoredPassage& candidate : candidates)
         scores.insert(candidate.passageId, candidate.score);
     const QHash<qint64, int> keywordRanks = ranks(asked, QStringLiteral("keyword"));
     const QHash<qint64, int> vectorRanks = ranks(asked, QStringLiteral("vector"));
-    QSet<QString> texts;
+    QHash<int, qsizetype> hitOf; // by the passage's place
     QList<SearchHit> list;
-    for (const documents::PassageInDocument& found : passages) {
-        if (list.size() >= limit)
-            break;
-        if (texts.contains(found.passage.text))
-            continue;
-        texts.insert(found.passage.text);
+    for (qsizetype i = 0; i < loaded.passages.size(); ++i) {
+        const documents::PassageInDocument& found = loaded.passages.at(i);
         const qint64 id = found.passage.id;
-        list.append({ found.passage, found.path, found.container, shownTitle(found), found.language, scores.value(id),
-            int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies });
+        if (const int repeated = loaded.repeats.value(i, -1); repeated >= 0) {
+            list[hitOf.value(repeated)].similar.append(
+                { id, found.passage.documentId, found.path, found.container, found.passage.page });
+            continue;
+        }
+        hitOf.insert(int(i), list.size());
+        SearchHit hit { found.passage, found.path, found.container, shownTitle(found), found.language, scores.value(id),
+            int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies, {} };
+        list.append(std::move(hit));
     }
     return list;
 }
@@ -211,7 +236,8 @@ Task<SearchResults> Retriever::beginnings(SearchRequest request, std::stop_token
     const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
     if (!passages)
         co_return fail(passages.error());
-    results.hits = hits({}, {}, *passages, request.limit);
+    const Loaded loaded { *passages, {} };
+    results.hits = hits({}, {}, loaded);
     results.milliseconds.insert(QStringLiteral("total"), clock.lap());
     co_return results;
 }
@@ -303,17 +329,20 @@ Task<SearchResults> Retriever::searchOnce(SearchRequest request, std::stop_token
     for (const ScoredPassage& candidate : candidates)
         ids.append(candidate.passageId);
     auto load = [ids, request, keywordRanks = ranks(asked, QStringLiteral("keyword"))](
-                    Connection& db) -> Result<QList<documents::PassageInDocument>> {
+                    Connection& db) -> Result<Loaded> {
         const Result<QList<qint64>> kept = withoutMissingPhrases(db, request.parsed, ids, keywordRanks);
         if (!kept)
             return fail(kept.error());
-        return documents::passagesInDocuments(db, *kept, request.collection, request.parsed.sought());
+        auto passages = documents::passagesInDocuments(db, *kept, request.collection, request.parsed.sought());
+        if (!passages)
+            return fail(passages.error());
+        return withRepeats(std::move(*passages), request.limit);
     };
-    const Result<QList<documents::PassageInDocument>> passages = co_await m_database.read(std::move(load), stop);
-    if (!passages)
-        co_return fail(passages.error());
+    const Result<Loaded> loaded = co_await m_database.read(std::move(load), stop);
+    if (!loaded)
+        co_return fail(loaded.error());
     results.milliseconds.insert(QStringLiteral("load"), clock.lap());
-    results.hits = hits(asked, candidates, *passages, request.limit);
+    results.hits = hits(asked, candidates, *loaded);
     results.milliseconds.insert(QStringLiteral("total"), total.lap());
     co_return results;
 }

@@ -49,6 +49,15 @@ public:
     virtual Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop);
 };
 
+/// A passage that says nearly the same as a hit.
+struct SimilarPassage {
+    qint64 passageId = 0;
+    qint64 documentId = 0;
+    QString path;
+    QString container; ///< as in SearchHit
+    int page = 0;
+};
+
 struct SearchHit {
     Passage passage;
     QString path;
@@ -60,6 +69,7 @@ struct SearchHit {
     int keywordRank = 0; ///< from 1; 0: not found by it
     int vectorRank = 0;
     QStringList copies; ///< where else the same file lies
+    QList<SimilarPassage> similar; ///< found as well, and left out since they add nothing
 };
 
 struct SearchResults {
@@ -76,7 +86,7 @@ struct RetrieverOptions {
 };
 
 /// Asks all sources at once, fuses what came within the deadline and loads the passages. A source that fails costs
-/// itself only and leaves a notice; all failing is an error. Passages of one text (copies of a file) are one hit.
+/// itself only and leaves a notice; all failing is an error. Passages that say nearly the same are one hit.
 class Retriever {
 public:
     /// The sources outlive the retriever.

@@ -111,7 +111,6 @@ private Q_SLOTS:
     void cutsASourceAtTheDeadline();
     void stops();
     void timesTheStages();
-    void collapsesCopies();
     void keepsToTheLimit();
     void passesOverPassagesThatAreGone();
     void fusesByRankWhenTold();
@@ -373,21 +372,6 @@ void RetrieverTest::timesTheStages() // A30
     const double total = results->milliseconds.value(QLatin1String("total")).toDouble();
     for (const QString& stage : results->milliseconds.keys())
         QVERIFY(results->milliseconds.value(stage).toDouble() <= total + 0.01);
-}
-
-void RetrieverTest::collapsesCopies()
-{
-    SampleLibrary library;
-    const QStringList texts { QStringLiteral("apples one"), QStringLiteral("apples two") };
-    const QList<qint64> original = library.add(QStringLiteral("/original.txt"), texts);
-    library.add(QStringLiteral("/copy/original.txt"), texts);
-    library.add(QStringLiteral("/another/original.txt"), texts);
-    KeywordSource keyword(library.keywords());
-    Retriever retriever(library.database(), { &keyword });
-    const auto results = search(retriever, request(QStringLiteral("apples")));
-    QVERIFY(results);
-    QCOMPARE(idsOf(*results), original);
-    QCOMPARE(results->hits.last().rank, 2);
 }
 
 void RetrieverTest::keepsToTheLimit()

@@ -62,11 +62,14 @@ void SearchConditionsTest::conditionsAloneFindBeginnings()
     library.add(QStringLiteral("/a.txt"), { QStringLiteral("one"), QStringLiteral("two") });
     library.add(QStringLiteral("/b.txt"), { QStringLiteral("three") });
     library.add(QStringLiteral("/c.md"), { QStringLiteral("four") });
+    library.add(QStringLiteral("/d.pdf"), { QStringLiteral("form") });
+    library.add(QStringLiteral("/e.pdf"), { QStringLiteral("form") });
     library.value(QStringLiteral("UPDATE documents SET date = '2024-01-01' WHERE path = '/b.txt'"));
     library.value(QStringLiteral("UPDATE documents SET date = '2023-01-01' WHERE path = '/a.txt'"));
     KeywordSource keyword(library.keywords());
     Retriever retriever(library.database(), { &keyword });
     QCOMPARE(found(retriever, "type:txt"), QStringList({ QStringLiteral("three"), QStringLiteral("one") }));
+    QCOMPARE(found(retriever, "type:pdf"), QStringList({ QStringLiteral("form"), QStringLiteral("form") }));
     QCOMPARE(found(retriever, "  "), QStringList());
 }
 
