@@ -5,6 +5,7 @@
 #include "chat/citationcheck.h"
 #include "chat/citationmapper.h"
 #include "chat/deltagatherer.h"
+#include "chat/passagechoice.h"
 #include "chat/promptbuilder.h"
 #include "chat/quoting.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 /// Taken where a server does not tell its context window: the smallest that local models commonly have.
 constexpr int unknownContext = 4096;
+constexpr int candidatesPerPassage = 3; ///< so that there is something to choose from
 constexpr std::chrono::seconds condenseLimit { 20 };
 
 QString tr(const char* text)
@@ -151,7 +153,7 @@ Task<QList<SearchHit>> Answerer::retrieve(Run& run, std::stop_token stop)
     run.status(tr("Searching…"));
     SearchRequest request;
     request.query = run.standalone;
-    request.limit = m_options.passages;
+    request.limit = candidatesPerPassage * m_options.passages;
     request.mode = run.question.mode;
     request.fusion = run.question.fusion;
     request.collection = run.question.collection;
@@ -165,7 +167,7 @@ Task<QList<SearchHit>> Answerer::retrieve(Run& run, std::stop_token stop)
         const QString name = it.key() == QLatin1String("total") ? QStringLiteral("search") : it.key();
         run.message.milliseconds.insert(name, it.value());
     }
-    QList<SearchHit> hits = std::move(results->hits);
+    QList<SearchHit> hits = chosenPassages(results->hits, m_options.passages);
     co_return hits;
 }
 

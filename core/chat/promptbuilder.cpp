@@ -1,5 +1,6 @@
 #include "chat/promptbuilder.h"
 
+#include "chat/passagechoice.h"
 #include "chat/sentences.h"
 #include "ingest/chunker.h"
 
@@ -106,7 +107,7 @@ Prompt buildPrompt(
     const QString system = QString::fromLatin1(instructions).arg(key, example);
     int free = budget.contextTokens - budget.replyTokens - estimateTokens(system) - estimateTokens(question) - 32;
 
-    QString passages;
+    QStringList blocks;
     for (qsizetype i = 0; i + 1 < ids.size(); ++i) {
         QString block = passageBlock(key, ids.at(i), hits.at(i), hits.at(i).passage.text);
         int tokens = estimateTokens(block);
@@ -118,7 +119,7 @@ Prompt buildPrompt(
         } else if (tokens > free) {
             continue;
         }
-        passages += block;
+        blocks.append(block);
         free -= tokens;
         prompt.ids.append(ids.at(i));
         prompt.sent.append(hits.at(i));
@@ -126,6 +127,9 @@ Prompt buildPrompt(
 
     prompt.messages.append({ ChatRole::System, system });
     free -= addHistory(history, std::min(free, budget.contextTokens / 4), prompt.messages);
+    QString passages;
+    for (const int place : promptOrder(prompt.sent))
+        passages += blocks.at(place);
     prompt.messages.append({ ChatRole::User, passages + QStringLiteral("\nQuestion: ") + question });
     prompt.tokens = budget.contextTokens - budget.replyTokens - free;
     return prompt;

@@ -11,6 +11,7 @@ class PromptBuilderTest : public QObject {
 private Q_SLOTS:
     void idsAreNewAndDifferent();
     void passagesStandBetweenDelimitersWithTheirIds();
+    void putsTheBestPassagesAtBothEnds();
     void tellsToAnswerOnlyFromThePassages();
     void fitsTheBudget_data();
     void fitsTheBudget();
@@ -66,6 +67,18 @@ void PromptBuilderTest::passagesStandBetweenDelimitersWithTheirIds()
                 .messages.last()
                 .text.section(QLatin1Char(' '), 0, 0)
         != user.section(QLatin1Char(' '), 0, 0));
+}
+
+void PromptBuilderTest::putsTheBestPassagesAtBothEnds()
+{
+    const Prompt prompt = buildPrompt(QStringLiteral("What?"), {}, { hit(1, 20), hit(2, 20), hit(3, 20) }, {});
+    const QString user = prompt.messages.last().text;
+    const auto place = [&](int i) { return user.indexOf(QStringLiteral("word%1").arg(i)); };
+    QVERIFY(place(1) >= 0);
+    QVERIFY(place(1) < place(3));
+    QVERIFY(place(3) < place(2));
+    // What the person is shown stays in the order of the search.
+    QCOMPARE(prompt.sent.at(1).passage.id, 2);
 }
 
 void PromptBuilderTest::tellsToAnswerOnlyFromThePassages() // A36
