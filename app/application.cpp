@@ -42,8 +42,9 @@ Task<> Application::open(std::stop_token stop)
     m_vectors = std::make_unique<VectorIndex>(*m_database, *m_pool);
     m_keywords = std::make_unique<KeywordIndex>(*m_database, *m_pool);
     m_sources.push_back(std::make_unique<KeywordSource>(*m_keywords));
-    auto currentModel = [this] { return m_embeddingModel; };
-    m_sources.push_back(std::make_unique<VectorSource>(*m_vectors, std::move(currentModel)));
+    auto chosen = [this] { return m_embeddingModel; };
+    auto former = [this] { return m_formerEmbeddingModel; };
+    m_sources.push_back(std::make_unique<VectorSource>(*m_vectors, std::move(chosen), std::move(former)));
     std::vector<SearchSource*> sources;
     sources.reserve(m_sources.size());
     for (const auto& source : m_sources)
@@ -61,32 +62,51 @@ Task<> Application::open(std::stop_token stop)
     m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
     connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
     applyOptions();
-    // What was read is taken into the keyword index beside the reading, so that a search finds little left to do.
-    connect(m_queue.get(), &IngestQueue::progressChanged, this, &Application::keepKeywords);
-    keepKeywords();
+    // What was read is taken into the indexes beside the reading, so that a search finds little left to do.
+    connect(m_queue.get(), &IngestQueue::progressChanged, this, &Application::keepIndexes);
+    keepIndexes();
     co_return Result<>();
 }
 
-void Application::keepKeywords()
+void Application::keepIndexes()
 {
-    m_moreKeywords = true;
-    if (m_keepingKeywords)
+    m_moreToIndex = true;
+    if (m_keepingIndexes)
         return;
-    m_keepingKeywords = true;
-    m_scope.spawn(tr("Keeping the keyword index"), maintainKeywords(m_scope.token()));
+    m_keepingIndexes = true;
+    m_scope.spawn(tr("Keeping the search index"), maintainIndexes(m_scope.token()));
 }
 
-Task<> Application::maintainKeywords(std::stop_token stop)
+Task<> Application::maintainIndexes(std::stop_token stop)
 {
     Result<> kept;
-    while (kept && std::exchange(m_moreKeywords, false))
-        kept = co_await m_keywords->maintain(KeywordIndex::Writing::WhereDue, stop);
-    m_keepingKeywords = false;
+    while (kept && std::exchange(m_moreToIndex, false)) {
+        const Result<> keywords = co_await m_keywords->maintain(KeywordIndex::Writing::WhereDue, stop);
+        const Result<> vectors = co_await maintainVectors(stop);
+        kept = keywords ? vectors : keywords;
+    }
+    m_keepingIndexes = false;
     // It is tried again all the time, and told once.
     const QString problem = kept || kept.error().isCancelled() ? QString() : kept.error().message;
-    if (std::exchange(m_keywordsProblem, problem) == problem)
+    if (std::exchange(m_indexProblem, problem) == problem)
         co_return Result<>();
     co_return kept;
+}
+
+/// The model that serves is remembered with how it is reached, for the time when another one is chosen.
+Task<> Application::maintainVectors(std::stop_token stop)
+{
+    const Result<> maintained = co_await m_vectors->maintain(stop);
+    if (!maintained)
+        co_return fail(maintained.error());
+    const Result<QString> serving = co_await m_vectors->serving(stop);
+    if (!serving)
+        co_return fail(serving.error());
+    if (m_embeddingModel && m_embeddingModel->id() == *serving) {
+        m_settings.setServingEmbeddingModel(m_embedding);
+        m_formerEmbeddingModel.reset();
+    }
+    co_return Result<>();
 }
 
 /// The next start would have to take in again what is in memory only. A crash instead of this costs nothing else.
@@ -153,12 +173,18 @@ Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop
     const auto embeddingKey = co_await keyFor(embedding, stop);
     if (!embeddingKey)
         co_return fail(embeddingKey.error());
+    const ModelConfig served = m_settings.servingEmbeddingModel();
+    const auto servedKey = co_await keyFor(served, stop);
+    m_formerEmbeddingModel =
+        servedKey && served != embedding ? makeEmbeddingModel(m_http, served, *servedKey) : nullptr;
     m_chatModel = makeChatModel(m_http, chat, *chatKey);
+    m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =
         std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, *embeddingKey));
     m_vectors->setModel(m_embeddingModel ? m_embeddingModel->id() : QString());
     // The queue may be in the middle of a batch with the model before, which lives as long as this waits.
     co_await m_queue->setEmbeddingModel(m_embeddingModel.get());
+    keepIndexes();
     co_return Result<>();
 }
 

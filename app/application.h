@@ -76,8 +76,9 @@ private:
     void applyOcr();
     void followOcr();
     Task<> readScannedAgain(std::stop_token stop);
-    void keepKeywords();
-    Task<> maintainKeywords(std::stop_token stop);
+    void keepIndexes();
+    Task<> maintainIndexes(std::stop_token stop);
+    Task<> maintainVectors(std::stop_token stop);
     QCoro::Task<> writeKeywords();
     QCoro::Task<> endPool();
     Task<QString> keyFor(ModelConfig config, std::stop_token stop);
@@ -95,14 +96,16 @@ private:
     HttpClient m_http;
     std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
     std::shared_ptr<ChatModel> m_chatModel;
+    ModelConfig m_embedding; ///< of m_embeddingModel
     std::shared_ptr<EmbeddingModel> m_embeddingModel;
+    std::shared_ptr<EmbeddingModel> m_formerEmbeddingModel; ///< whose vectors may be searched still
     std::unique_ptr<Database> m_database;
     std::unique_ptr<ExtractorPool> m_extractors;
     std::unique_ptr<VectorIndex> m_vectors;
     std::unique_ptr<KeywordIndex> m_keywords;
-    bool m_keepingKeywords = false;
-    bool m_moreKeywords = false; ///< something came since that began
-    QString m_keywordsProblem; ///< that was told last
+    bool m_keepingIndexes = false;
+    bool m_moreToIndex = false; ///< something came since that began
+    QString m_indexProblem; ///< that was told last
     std::vector<std::unique_ptr<SearchSource>> m_sources;
     std::unique_ptr<Retriever> m_retriever;
     std::unique_ptr<IngestQueue> m_queue;

@@ -90,7 +90,7 @@ Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::st
     const auto used = co_await app.useModels(*chat, app.settings().embeddingModel(), stop);
     if (!used)
         co_return fail(used.error());
-    const auto ready = co_await indexKeywords(app, out, stop);
+    const auto ready = co_await completeIndexes(app, out, stop);
     if (!ready)
         co_return fail(ready.error());
     Question question;

@@ -145,7 +145,7 @@ Task<ExitStatus> measureQuestions(
     const auto questions = co_await questionsFor(app, line, stop);
     if (!questions)
         co_return fail(questions.error());
-    const auto indexed = co_await indexKeywords(app, out, stop);
+    const auto indexed = co_await completeIndexes(app, out, stop);
     if (!indexed)
         co_return fail(indexed.error());
     const auto notices = co_await noticesOn(app, line.eval, stop);

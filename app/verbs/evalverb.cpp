@@ -66,9 +66,9 @@ Result<Models> chosenModels(const CommandLine& line, const Settings& settings)
     return models;
 }
 
-/// Waits until every passage has its vector, where there is a model to make them. A measure of half of them would
-/// tell nothing.
-Task<> awaitVectors(Application& app, Output& out, std::stop_token stop)
+/// Waits until every passage is in the indexes, with its vector where there is a model to make them. A measure of half
+/// of them would tell nothing.
+Task<> awaitIndexes(Application& app, Output& out, std::stop_token stop)
 {
     app.queue().start();
     QObject context;
@@ -82,7 +82,8 @@ Task<> awaitVectors(Application& app, Output& out, std::stop_token stop)
     const IngestProgress progress = app.queue().progress();
     if (progress.problem)
         co_return fail(*progress.problem);
-    co_return Result<>();
+    const Result<> complete = co_await completeIndexes(app, out, stop);
+    co_return complete;
 }
 
 Result<> writeRun(const RetrievalReport& report, const QString& path)
@@ -107,12 +108,9 @@ Task<ExitStatus> evaluateCollection(
     const auto filled = co_await fillLibrary(app.database(), dataset->corpus, chunking, stop);
     if (!filled)
         co_return fail(filled.error());
-    const auto indexed = co_await indexKeywords(app, out, stop);
+    const auto indexed = co_await awaitIndexes(app, out, stop);
     if (!indexed)
         co_return fail(indexed.error());
-    const auto embedded = co_await awaitVectors(app, out, stop);
-    if (!embedded)
-        co_return fail(embedded.error());
     EvalResult result;
     result.notices = withoutModel(app, line.eval);
     result.heading =
@@ -152,9 +150,9 @@ Task<ExitStatus> evaluateAnswers(
     const auto summary = co_await app.queue().add(folders, QString(), stop);
     if (!summary)
         co_return fail(summary.error());
-    const auto embedded = co_await awaitVectors(app, out, stop);
-    if (!embedded)
-        co_return fail(embedded.error());
+    const auto indexed = co_await awaitIndexes(app, out, stop);
+    if (!indexed)
+        co_return fail(indexed.error());
     EvalResult result;
     result.notices = withoutModel(app, line.eval);
     for (const IngestSummary::Problem& problem : summary->failed)

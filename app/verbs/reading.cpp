@@ -116,16 +116,27 @@ Task<> untilIdle(IngestQueue& queue, std::stop_token stop)
     co_return idle;
 }
 
-Task<> indexKeywords(Application& app, Output& out, std::stop_token stop)
+Task<> completeIndexes(Application& app, Output& out, std::stop_token stop)
 {
     constexpr qint64 worthTelling = 20'000; // less is done before one has read it
+    constexpr qint64 takenInBySearches = 4096; // quickly enough
     const auto behind = co_await app.keywords().countBehind(stop);
     if (!behind)
         co_return fail(behind.error());
     if (*behind > worthTelling)
         out.status(QStringLiteral("Taking %1 passages into the keyword index…").arg(*behind));
     const Result<> indexed = co_await app.keywords().maintain(KeywordIndex::Writing::WhereDue, stop);
-    co_return indexed;
+    if (!indexed)
+        co_return fail(indexed.error());
+    const auto vectors = co_await app.vectors().countBehind(stop);
+    if (!vectors)
+        co_return fail(vectors.error());
+    if (*vectors <= takenInBySearches)
+        co_return Result<>();
+    if (*vectors > worthTelling)
+        out.status(QStringLiteral("Taking %1 passages into the vector index…").arg(*vectors));
+    const Result<> taken = co_await app.vectors().maintain(stop);
+    co_return taken;
 }
 
 void report(const IngestSummary& summary, const QStringList& notices, Output& out)

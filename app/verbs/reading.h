@@ -11,8 +11,8 @@ void showProgress(Application& app, Output& out);
 /// has stopped the queue.
 Task<> untilIdle(IngestQueue& queue, std::stop_token stop);
 
-/// Waits until the keyword index holds all that the library does, which may take a while after it was lost.
-Task<> indexKeywords(Application& app, Output& out, std::stop_token stop);
+/// Waits until the indexes hold all that the library does, which may take a while after they were lost.
+Task<> completeIndexes(Application& app, Output& out, std::stop_token stop);
 
 /// Prints the summary; the notices are for the JSON form.
 void report(const IngestSummary& summary, const QStringList& notices, Output& out);

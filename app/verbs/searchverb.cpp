@@ -79,7 +79,7 @@ Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std:
     request.mode = line.mode;
     request.limit = line.limit;
     request.collection = line.collection;
-    const auto ready = co_await indexKeywords(app, out, stop);
+    const auto ready = co_await completeIndexes(app, out, stop);
     if (!ready)
         co_return fail(ready.error());
     const auto results = co_await app.retriever().search(std::move(request), stop);

@@ -126,6 +126,9 @@ Task<> Embedder::step(std::stop_token stop)
     if (missing->isEmpty() && m_addedSinceLook)
         co_return Result<>(); // they came while we looked
     if (missing->isEmpty()) {
+        const Result<> served = co_await m_vectors.serve(stop);
+        if (!served)
+            co_return co_await waitAndRetry(served.error(), stop);
         m_exhausted = true;
         m_backlog = 0;
         m_events.changed();

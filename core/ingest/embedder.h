@@ -15,8 +15,8 @@ namespace docent {
 class EmbeddingModel;
 
 /// Gives vectors to passages that have none, behind the reading of documents: batch after batch of what
-/// VectorIndex::missing() tells, as long as there is a model. A server that is away is reported once and asked again
-/// after growing waits; a passage that it refuses by itself is left out.
+/// VectorIndex::missing() tells, as long as there is a model; once nothing is missing, that model serves. A server that
+/// is away is reported once and asked again after growing waits; a passage that it refuses by itself is left out.
 class Embedder {
 public:
     struct Events {

@@ -84,19 +84,31 @@ Result<> createDocuments(Connection& db)
 
 Result<> createVectors(Connection& db)
 {
-    // The ids of vectors grow, which is how a matrix in memory finds what was added since it was loaded.
+    // The ids of vectors grow, which is how an index finds what was added since it looked last. One model's vectors are
+    // being made (current), one's are searched (serving). The first `blocks` blocks of `file` hold the vectors up to
+    // last_row; of these, vector_deaths names those that are gone.
     return runAll(db,
         { QStringLiteral(R"(CREATE TABLE vector_models (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL UNIQUE,
             dimension INTEGER NOT NULL,
-            current INTEGER NOT NULL DEFAULT 0))"),
+            current INTEGER NOT NULL DEFAULT 0,
+            serving INTEGER NOT NULL DEFAULT 0,
+            file TEXT NOT NULL DEFAULT '',
+            blocks INTEGER NOT NULL DEFAULT 0,
+            last_row INTEGER NOT NULL DEFAULT 0,
+            checksum INTEGER NOT NULL DEFAULT 0))"),
             QStringLiteral(R"(CREATE TABLE vectors (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             model INTEGER NOT NULL REFERENCES vector_models (id),
             passage INTEGER NOT NULL REFERENCES passages (id),
             data BLOB NOT NULL,
-            UNIQUE (passage, model)))") });
+            UNIQUE (passage, model)))"),
+            QStringLiteral("CREATE INDEX vectors_model ON vectors (model)"),
+            QStringLiteral(R"(CREATE TABLE vector_deaths (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            model INTEGER NOT NULL,
+            vector INTEGER NOT NULL))") });
 }
 
 Result<> createConversations(Connection& db)

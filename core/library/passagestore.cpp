@@ -4,6 +4,7 @@
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 #include "library/keywordlog.h"
+#include "library/vectorstore.h"
 
 #include <QHash>
 
@@ -46,12 +47,10 @@ Result<> removeThese(Connection& db, const QList<Passage>& passages)
         if (const Result<> removed = keywordlog::remove(db, passage.id); !removed)
             return removed;
     }
-    for (const char* statement : { "DELETE FROM vectors WHERE passage IN (SELECT value FROM json_each(?))",
-             "DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))" }) {
-        if (const Result<> done = db.run(QLatin1String(statement), { rows::idList(ids) }); !done)
-            return done;
-    }
-    return {};
+    if (const Result<> removed = vectorstore::remove(db, ids); !removed)
+        return removed;
+    return db.run(
+        QStringLiteral("DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))"), { rows::idList(ids) });
 }
 
 /// Whether what the keyword index takes from the document is another.

@@ -1,20 +1,16 @@
 #pragma once
 
-#include "library/database.h"
 #include "library/document.h"
-#include "library/documentfilter.h"
-#include "library/scoredpassage.h"
-#include "library/vectorchunk.h"
+#include "library/vectormatrix.h"
 
-#include <memory>
-#include <QThreadPool>
-#include <vector>
+#include <QHash>
 
 namespace docent {
 
-/// Vectors of one embedding model, kept in the database (half floats) and scanned exactly in memory (eight bits a
-/// number) on pool threads; the best are scored again from the database. Vectors of another model or dimension are
-/// refused.
+/// The vectors of the library's passages: half floats in the database, which are the truth, and for each model that is
+/// used a VectorMatrix, which is scanned. One model's vectors are made, that of setModel(); one's are searched, which
+/// serving() tells: a newly chosen model serves once every passage has its vector. Vectors of different models or
+/// dimensions never meet.
 class VectorIndex {
 public:
     /// Jobs on the pool own what they touch: the index may go while one ends.
@@ -22,29 +18,43 @@ public:
     ~VectorIndex();
     Q_DISABLE_COPY_MOVE(VectorIndex)
 
-    /// Chooses the model whose vectors count; loads them in the background at the first search.
+    /// Chooses the model whose vectors are made. Empty: none.
     void setModel(QString model);
     QString model() const;
+    /// The model whose vectors are searched: a query has to be embedded by it. Empty: there is none.
+    Task<QString> serving(std::stop_token stop);
+    /// Every passage that can has a vector of the chosen model: from now on that one serves, and what is left of others
+    /// goes in the course of maintain().
+    Task<> serve(std::stop_token stop);
+
     /// Passages that have no vector of the model yet, oldest document first: what the embedder does next.
     Task<QList<Passage>> missing(int limit, std::stop_token stop);
     /// How many passages have no vector of the model yet; counted by the writer, between two of its jobs.
     Task<qint64> countMissing(std::stop_token stop);
     /// Stores vectors, one per passage; passages deleted meanwhile are left out.
     Task<> add(QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop);
-    /// The nearest by cosine, best first.
-    Task<QList<ScoredPassage>> search(Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
+
+    /// The nearest by cosine to a query that this model embedded, best first.
+    Task<QList<ScoredPassage>> search(
+        QString model, Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
+    /// The last search left vectors out that are to be taken in yet: the index is being made anew.
+    bool isBehind() const;
+    /// Keeps the files of the models that are used in step with the database, and removes what is left of others.
+    Task<> maintain(std::stop_token stop);
+    /// How many vectors of the model that serves are to be taken in yet.
+    Task<qint64> countBehind(std::stop_token stop);
 
 private:
-    struct Matrix;
-    Task<> ensureCurrent(std::shared_ptr<Matrix> matrix, std::stop_token stop);
-    Task<> refresh(std::shared_ptr<Matrix> matrix, std::stop_token stop);
-    Task<QList<ScoredPassage>> scan(std::shared_ptr<Matrix> matrix, VectorQuery query, std::stop_token stop);
-    Task<QList<ScoredPassage>> rescore(
-        std::shared_ptr<Matrix> matrix, QList<ScoredPassage> candidates, Embedding query, std::stop_token stop);
+    struct Chosen;
+    std::shared_ptr<VectorMatrix> matrix(const QString& model);
+    Task<> ensureCurrent(std::shared_ptr<Chosen> chosen, std::stop_token stop);
+    Task<> removeOthers(std::stop_token stop);
 
     Database& m_database;
     QThreadPool& m_pool;
-    std::shared_ptr<Matrix> m_matrix; ///< another one for each choice of a model
+    std::shared_ptr<Chosen> m_chosen; ///< another one for each choice of a model
+    QHash<QString, std::shared_ptr<VectorMatrix>> m_matrices; ///< by the name of their model
+    bool m_behind = false;
 };
 
 } // namespace docent

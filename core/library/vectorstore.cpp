@@ -1,6 +1,7 @@
 #include "library/vectorstore.h"
 
 #include "library/documentrows.h"
+#include "vectors/dotkernel.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -9,32 +10,37 @@ namespace docent::vectorstore {
 
 namespace {
 
-Result<> countEmbedded(Connection& db, qint64 model)
-{
-    return db.run(
-        QStringLiteral("UPDATE documents SET embedded = (SELECT count(*) FROM passages p CROSS JOIN vectors v "
-                       "ON v.passage = p.id AND v.model = ? WHERE p.document = documents.id)"),
-        { model });
-}
+using vectormodels::Model;
 
 tl::unexpected<Error> wrongDimension(const QString& model, int expected, std::size_t found)
 {
     return fail(ErrorCode::InvalidArgument,
         QCoreApplication::translate("docent",
             "The embedding model %1 sent vectors of %2 numbers, but those in the library have %3. Choose the model "
-            "that made "
-            "them, or another name for this one.")
+            "that made them, or another name for this one.")
             .arg(model)
             .arg(found)
             .arg(expected));
 }
 
+tl::unexpected<Error> tooLong(const QString& model, std::size_t found)
+{
+    return fail(ErrorCode::InvalidArgument,
+        QCoreApplication::translate(
+            "docent", "The embedding model %1 sent vectors of %2 numbers; more than %3 can't be used. Choose another.")
+            .arg(model)
+            .arg(found)
+            .arg(vectors::mostNumbers));
+}
+
 /// The model's row with its dimension, which the first vector decides.
 Result<Model> modelFor(Connection& db, const QString& name, std::size_t dimension)
 {
-    Result<Model> model = makeCurrent(db, name);
+    Result<Model> model = vectormodels::makeCurrent(db, name);
     if (!model)
         return model;
+    if (dimension > std::size_t(vectors::mostNumbers))
+        return tooLong(name, dimension);
     if (model->dimension == 0) {
         const Result<> set = db.run(
             QStringLiteral("UPDATE vector_models SET dimension = ? WHERE id = ?"), { qint64(dimension), model->id });
@@ -47,41 +53,38 @@ Result<Model> modelFor(Connection& db, const QString& name, std::size_t dimensio
     return model;
 }
 
-} // namespace
-
-Result<std::optional<Model>> find(Connection& db, const QString& name)
+Result<> readDeaths(Connection& db, News& news)
 {
-    std::optional<Model> model;
-    const Result<> read = db.each(QStringLiteral("SELECT id, dimension FROM vector_models WHERE name = ?"), { name },
-        [&model](const QSqlQuery& row) {
-            model = Model { row.value(0).toLongLong(), row.value(1).toInt() };
+    Known& known = news.known;
+    return db.each(
+        QStringLiteral("SELECT sequence, vector FROM vector_deaths WHERE sequence > ? AND model = ? ORDER BY "
+                       "sequence"),
+        { known.lastDeath, known.model.id }, [&](const QSqlQuery& row) {
+            known.lastDeath = row.value(0).toLongLong();
+            news.dead.push_back(row.value(1).toLongLong());
         });
-    if (!read)
-        return fail(read.error());
-    return model;
 }
 
-Result<Model> makeCurrent(Connection& db, const QString& name)
+Result<> readRows(Connection& db, News& news, vectors::VectorBlock& block, quint32 place)
 {
-    const Result<> added = db.run(
-        QStringLiteral("INSERT INTO vector_models (name, dimension) VALUES (?, 0) ON CONFLICT DO NOTHING"), { name });
-    if (!added)
-        return fail(added.error());
-    const Result<std::optional<Model>> model = find(db, name);
-    if (!model)
-        return fail(model.error());
-    const Result<QVariant> current = db.value(QStringLiteral("SELECT id FROM vector_models WHERE current = 1"));
-    if (!current)
-        return fail(current.error());
-    if (current->toLongLong() != (*model)->id) {
-        const Result<> chosen = db.run(QStringLiteral("UPDATE vector_models SET current = (id = ?)"), { (*model)->id });
-        if (!chosen)
-            return fail(chosen.error());
-        if (const Result<> counted = countEmbedded(db, (*model)->id); !counted)
-            return fail(counted.error());
-    }
-    return **model;
+    const quint32 room = vectors::VectorBlock::capacity - place;
+    quint32 read = 0;
+    const auto take = [&](const QSqlQuery& row) {
+        ++read;
+        news.known.lastRow = row.value(0).toLongLong();
+        const Embedding vector = decodedVector(row.value(2).toByteArray());
+        if (int(vector.size()) == block.dimension())
+            block.set(place + news.rows++, news.known.lastRow, row.value(1).toLongLong(), vector);
+    };
+    const Result<> done = db.each(QStringLiteral("SELECT v.id, p.document, v.data FROM vectors v INDEXED BY "
+                                                 "vectors_model CROSS JOIN passages p ON p.id = v.passage "
+                                                 "WHERE v.model = ? AND v.id > ? ORDER BY v.id LIMIT ?"),
+        { news.known.model.id, news.known.lastRow, room }, take);
+    news.more = read == room;
+    return done;
 }
+
+} // namespace
 
 Result<> insert(
     Connection& db, const QString& model, const QList<qint64>& passageIds, const std::vector<Embedding>& vectors)
@@ -113,6 +116,19 @@ Result<> insert(
         { ids, ids });
 }
 
+Result<> remove(Connection& db, const QList<qint64>& passageIds)
+{
+    const QString ids = rows::idList(passageIds);
+    const Result<> told =
+        db.run(QStringLiteral("INSERT INTO vector_deaths (model, vector) SELECT v.model, v.id FROM vectors v JOIN "
+                              "vector_models m ON m.id = v.model AND v.id <= m.last_row WHERE v.passage IN "
+                              "(SELECT value FROM json_each(?))"),
+            { ids });
+    if (!told)
+        return told;
+    return db.run(QStringLiteral("DELETE FROM vectors WHERE passage IN (SELECT value FROM json_each(?))"), { ids });
+}
+
 Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit)
 {
     Missing found;
@@ -142,45 +158,71 @@ Result<qint64> countMissing(Connection& db)
     return count->toLongLong();
 }
 
-Result<Loaded> load(Connection& db, const Model& model, qint64 after, std::shared_ptr<const VectorChunk> grown)
+Result<News> news(Connection& db, Known known, vectors::VectorBlock* block, quint32 place)
 {
-    Loaded loaded;
-    loaded.lastRow = after;
-    auto chunk = std::make_shared<VectorChunk>(model.dimension);
-    if (grown)
-        chunk->append(*grown);
-    qsizetype rows = 0;
-    const auto append = [&](const QSqlQuery& row) {
-        ++rows;
-        loaded.lastRow = row.value(0).toLongLong();
-        const Embedding vector = decodedVector(row.value(3).toByteArray());
-        if (int(vector.size()) == model.dimension)
-            chunk->append(row.value(1).toLongLong(), row.value(2).toLongLong(), vector);
-    };
-    const Result<> read = db.each(QStringLiteral("SELECT v.id, v.passage, p.document, v.data FROM vectors v "
-                                                 "CROSS JOIN passages p ON p.id = v.passage "
-                                                 "WHERE v.id > ? AND v.model = ? ORDER BY v.id LIMIT ?"),
-        { after, model.id, VectorChunk::usualRows }, append);
-    if (!read)
-        return fail(read.error());
-    loaded.more = rows == VectorChunk::usualRows;
-    if (rows > 0)
-        loaded.chunk = std::move(chunk);
-    return loaded;
+    News news { std::move(known), {}, 0, false };
+    const Result<std::optional<Model>> model = vectormodels::find(db, news.known.model.name);
+    if (!model)
+        return fail(model.error());
+    const Model now = model->value_or(Model { 0, news.known.model.name, 0 });
+    if (now != news.known.model) {
+        news.known.model = now;
+        return news;
+    }
+    if (const Result<> deaths = readDeaths(db, news); !deaths)
+        return fail(deaths.error());
+    if (!block)
+        return news;
+    if (const Result<> rows = readRows(db, news, *block, place); !rows)
+        return fail(rows.error());
+    return news;
 }
 
-Result<QHash<qint64, Embedding>> vectors(Connection& db, qint64 model, const QList<qint64>& passageIds)
+Result<qint64> countAfter(Connection& db, const Model& model, qint64 after)
 {
-    QHash<qint64, Embedding> found;
+    const Result<QVariant> count =
+        db.value(QStringLiteral("SELECT count(*) FROM vectors INDEXED BY vectors_model WHERE model = ? AND id > ?"),
+            { model.id, after });
+    if (!count)
+        return fail(count.error());
+    return count->toLongLong();
+}
+
+Result<QHash<qint64, Stored>> vectors(Connection& db, qint64 model, const QList<qint64>& ids)
+{
+    QHash<qint64, Stored> found;
     const Result<> read = db.each(
-        QStringLiteral(
-            "SELECT passage, data FROM vectors WHERE passage IN (SELECT value FROM json_each(?)) AND model = ?"),
-        { rows::idList(passageIds), model }, [&found](const QSqlQuery& row) {
-            found.insert(row.value(0).toLongLong(), decodedVector(row.value(1).toByteArray()));
+        QStringLiteral("SELECT id, passage, data FROM vectors WHERE id IN (SELECT value FROM json_each(?)) AND +model "
+                       "= ?"),
+        { rows::idList(ids), model }, [&found](const QSqlQuery& row) {
+            const Stored stored { row.value(1).toLongLong(), decodedVector(row.value(2).toByteArray()) };
+            found.insert(row.value(0).toLongLong(), stored);
         });
     if (!read)
         return fail(read.error());
     return found;
+}
+
+Result<bool> seal(
+    Connection& db, const Model& before, qint64 lastRow, qint64 rows, const std::function<Result<Model>()>& write)
+{
+    const Result<std::optional<Model>> now = vectormodels::find(db, before.name);
+    if (!now)
+        return fail(now.error());
+    if (*now != before)
+        return false;
+    const Result<QVariant> count =
+        db.value(QStringLiteral("SELECT count(*) FROM vectors INDEXED BY vectors_model WHERE model = ? AND id > ? AND "
+                                "id <= ? AND length(data) = ?"),
+            { before.id, before.lastRow, lastRow, qint64(before.dimension) * qint64(sizeof(quint16)) });
+    if (!count)
+        return fail(count.error());
+    if (count->toLongLong() != rows)
+        return false;
+    const Result<Model> after = write();
+    if (!after)
+        return fail(after.error());
+    return vectormodels::replace(db, before, *after, 0);
 }
 
 } // namespace docent::vectorstore

@@ -1,29 +1,18 @@
 #pragma once
 
-#include "library/connection.h"
 #include "library/document.h"
-#include "library/vectorchunk.h"
+#include "library/vectormodels.h"
+#include "vectors/vectorblock.h"
 
-#include <optional>
-
-/// Vectors in the database. These run inside Database::read and Database::write jobs.
+/// Vectors in the database, as half floats. These run inside Database::read and Database::write jobs.
 namespace docent::vectorstore {
-
-/// A model's row; the dimension is 0 until its first vector is stored.
-struct Model {
-    qint64 id = 0;
-    int dimension = 0;
-};
-
-/// Empty if the model has no row.
-Result<std::optional<Model>> find(Connection& db, const QString& name);
-/// Makes the model the one whose vectors documents count as embedded, adding its row if needed.
-Result<Model> makeCurrent(Connection& db, const QString& name);
 
 /// Stores vectors of length 1, one per passage, and counts them in their documents. Passages that are gone or have a
 /// vector of the model are left out. Another dimension than the model's is refused with InvalidArgument.
 Result<> insert(
     Connection& db, const QString& model, const QList<qint64>& passageIds, const std::vector<Embedding>& vectors);
+/// Removes the passages' vectors, of all models, and tells the indexes.
+Result<> remove(Connection& db, const QList<qint64>& passageIds);
 
 /// Passages from `firstId` on that have no vector of the model, in the order of their ids.
 struct Missing {
@@ -34,15 +23,35 @@ Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit)
 /// How many passages have no vector of the current model.
 Result<qint64> countMissing(Connection& db);
 
-/// The next vectors of a model behind the row `after`, at most one chunk of them.
-struct Loaded {
-    std::shared_ptr<const VectorChunk> chunk; ///< `grown` with the new rows; null if there are none
-    qint64 lastRow = 0;
-    bool more = false;
+/// How far an index knows a model.
+struct Known {
+    vectormodels::Model model;
+    qint64 lastRow = 0; ///< of the vectors
+    qint64 lastDeath = 0;
 };
-Result<Loaded> load(Connection& db, const Model& model, qint64 after, std::shared_ptr<const VectorChunk> grown);
+/// What it doesn't know yet.
+struct News {
+    Known known; ///< with these news; if the model's row is another than before, that is all
+    std::vector<qint64> dead; ///< vectors in the file that are gone
+    quint32 rows = 0; ///< vectors behind the last known that were written into the block
+    bool more = false; ///< the block is full
+};
+/// Writes into `block`, from `place` on; nothing if there is none.
+Result<News> news(Connection& db, Known known, vectors::VectorBlock* block, quint32 place);
+/// How many vectors of the model are behind the row `after`.
+Result<qint64> countAfter(Connection& db, const vectormodels::Model& model, qint64 after);
 
-/// The vectors of these passages; those that are gone are left out.
-Result<QHash<qint64, Embedding>> vectors(Connection& db, qint64 model, const QList<qint64>& passageIds);
+/// Vectors that are there of those with these ids, with their passages.
+struct Stored {
+    qint64 passage = 0;
+    Embedding vector;
+};
+Result<QHash<qint64, Stored>> vectors(Connection& db, qint64 model, const QList<qint64>& ids);
+
+/// The model's row becomes `after`, and its file holds `rows` more vectors: those behind what it held before, if they
+/// all are there still. Otherwise, or if the row isn't `before` any more, nothing is changed, and this is false.
+/// `write` writes to the file.
+Result<bool> seal(Connection& db, const vectormodels::Model& before, qint64 lastRow, qint64 rows,
+    const std::function<Result<vectormodels::Model>()>& write);
 
 } // namespace docent::vectorstore

@@ -3,25 +3,18 @@
 #include "keywords/segmentfile.h"
 #include "keywords/segmentmerge.h"
 #include "keywords/segmentwriter.h"
+#include "library/indexfiles.h"
 
 #include <algorithm>
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QDir>
-#include <QRandomGenerator>
 #include <QSet>
 
 namespace docent {
 
 namespace {
 
-/// A file is named by the database at most a few seconds after it was written.
-constexpr qint64 rubbishAfterSeconds = 3600;
-
-QString newName()
-{
-    return QStringLiteral("%1.segment").arg(QRandomGenerator::system()->generate64(), 16, 16, QLatin1Char('0'));
-}
+const QString suffix = QStringLiteral("segment");
 
 Result<keywords::LiveSegment> openSegment(const QString& folder, const keywordlog::Segment& row)
 {
@@ -38,17 +31,12 @@ Result<keywords::LiveSegment> openSegment(const QString& folder, const keywordlo
     return keywords::LiveSegment { std::move(*segment) };
 }
 
-void removeRubbish(const QString& folder, const QList<keywordlog::Segment>& rows)
+QSet<QString> namesOf(const QList<keywordlog::Segment>& rows)
 {
-    QSet<QString> named;
+    QSet<QString> names;
     for (const keywordlog::Segment& row : rows)
-        named.insert(row.file);
-    const QDateTime before = QDateTime::currentDateTime().addSecs(-rubbishAfterSeconds);
-    const QFileInfoList files = QDir(folder).entryInfoList({ QStringLiteral("*.segment*") }, QDir::Files);
-    for (const QFileInfo& file : files) {
-        if (!named.contains(file.fileName()) && file.lastModified() < before)
-            QFile::remove(file.filePath());
-    }
+        names.insert(row.file);
+    return names;
 }
 
 } // namespace
@@ -83,25 +71,23 @@ Result<OpenedParts> openParts(
         opened.parts.push_back(std::move(part));
     }
     bury(opened.parts, stored.deaths);
-    removeRubbish(folder, stored.segments);
+    indexfiles::removeRubbish(folder, suffix, namesOf(stored.segments));
     return opened;
 }
 
 Result<KeywordPart> writtenTogether(const QString& folder, const KeywordParts& parts, const std::stop_token& stop)
 {
-    const QDir directory(folder);
-    if (!directory.mkpath(QStringLiteral("."))) {
-        return fail(ErrorCode::Io,
-            QCoreApplication::translate("docent", "The folder %1 of the keyword index can't be made.").arg(folder));
-    }
+    const Result<> made = indexfiles::makeFolder(folder, QCoreApplication::translate("docent", "keyword index"));
+    if (!made)
+        return fail(made.error());
     const std::vector<keywords::LiveSegment> segments = liveSegments(parts);
     const Result<QByteArray> bytes =
         segments.empty() ? keywords::SegmentWriter().encoded() : keywords::merged(segments, stop);
     if (!bytes)
         return fail(bytes.error());
     KeywordPart part;
-    part.file = newName();
-    const QString path = directory.filePath(part.file);
+    part.file = indexfiles::newName(suffix);
+    const QString path = QDir(folder).filePath(part.file);
     if (const Result<> written = keywords::writeSegmentFile(path, *bytes); !written)
         return fail(written.error());
     Result<std::shared_ptr<const keywords::Segment>> segment = keywords::Segment::open(path);

@@ -6,9 +6,10 @@
 
 namespace docent {
 
-VectorSource::VectorSource(VectorIndex& vectors, std::function<std::shared_ptr<EmbeddingModel>()> model, double weight)
+VectorSource::VectorSource(VectorIndex& vectors, Model chosen, Model former, double weight)
     : m_vectors(vectors)
-    , m_model(std::move(model))
+    , m_chosen(std::move(chosen))
+    , m_former(std::move(former))
     , m_weight(weight)
 {
 }
@@ -25,22 +26,45 @@ QString VectorSource::displayName() const
 
 bool VectorSource::isAvailable() const
 {
-    return m_model() != nullptr;
+    return m_chosen() != nullptr;
+}
+
+QString VectorSource::notice() const
+{
+    if (!m_vectors.isBehind())
+        return {};
+    return QCoreApplication::translate(
+        "docent", "The vector index is being made anew: until that is done, some passages are found by keywords only.");
+}
+
+/// The model whose vectors are searched.
+Task<std::shared_ptr<EmbeddingModel>> VectorSource::serving(std::stop_token stop)
+{
+    const std::shared_ptr<EmbeddingModel> chosen = m_chosen();
+    if (!chosen) {
+        co_return fail(ErrorCode::ModelNotFound,
+            QCoreApplication::translate(
+                "docent", "no embedding model is set. Choose one in Settings, Models, or search by keywords."));
+    }
+    const std::shared_ptr<EmbeddingModel> former = m_former ? m_former() : nullptr;
+    const Result<QString> name = co_await m_vectors.serving(stop);
+    if (!name)
+        co_return fail(name.error());
+    if (*name == chosen->id())
+        co_return chosen;
+    if (former && *name == former->id())
+        co_return former;
+    co_return fail(ErrorCode::ModelNotFound,
+        QCoreApplication::translate("docent", "the vectors of %1 are not ready yet.").arg(chosen->displayName()));
 }
 
 Task<QList<ScoredPassage>> VectorSource::search(
     SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop)
 {
-    const std::shared_ptr<EmbeddingModel> model = m_model();
-    if (!model) {
-        co_return fail(ErrorCode::ModelNotFound,
-            QCoreApplication::translate(
-                "docent", "no embedding model is set. Choose one in Settings, Models, or search by keywords."));
-    }
-    if (model->id() != m_vectors.model()) {
-        co_return fail(ErrorCode::ModelNotFound,
-            QCoreApplication::translate("docent", "the vectors of %1 are not ready yet.").arg(model->displayName()));
-    }
+    const Result<std::shared_ptr<EmbeddingModel>> serves = co_await serving(stop);
+    if (!serves)
+        co_return fail(serves.error());
+    const std::shared_ptr<EmbeddingModel> model = *serves;
     StageClock clock;
     const QStringList texts { request.parsed.sought() };
     auto vectors = co_await model->embed(texts, EmbeddingModel::Purpose::Query, stop);
@@ -54,7 +78,8 @@ Task<QList<ScoredPassage>> VectorSource::search(
         co_return fail(Error::cancelled());
     if (timings)
         timings->insert(QLatin1String("embed"), clock.lap());
-    auto found = co_await m_vectors.search(std::move(vectors->front()), limit, request.parsed.filter, stop);
+    auto found =
+        co_await m_vectors.search(model->id(), std::move(vectors->front()), limit, request.parsed.filter, stop);
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
     if (timings)

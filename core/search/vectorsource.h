@@ -11,20 +11,25 @@ namespace docent {
 /// Passages that are near the query in the embedding model's space: embeds the query, then scans.
 class VectorSource : public SearchSource {
 public:
-    /// `model`: gives the model of the moment; nullptr while there is none. The usual weight is half the keywords': a
+    using Model = std::function<std::shared_ptr<EmbeddingModel>()>;
+    /// `chosen`: gives the model of the moment, `former` the one that was before it, whose vectors are searched until
+    /// all passages have one of the chosen; nullptr while there is none. The usual weight is half the keywords': a
     /// model nobody has measured on this library may help, but not outvote the words.
-    VectorSource(VectorIndex& vectors, std::function<std::shared_ptr<EmbeddingModel>()> model, double weight = 0.5);
+    VectorSource(VectorIndex& vectors, Model chosen, Model former = {}, double weight = 0.5);
     QString name() const override;
     QString displayName() const override;
     double weight() const override { return m_weight; }
     bool isAvailable() const override;
+    QString notice() const override;
     /// Times its stages "embed" and "vector", the scan.
     Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) override;
 
 private:
+    Task<std::shared_ptr<EmbeddingModel>> serving(std::stop_token stop);
     VectorIndex& m_vectors;
-    std::function<std::shared_ptr<EmbeddingModel>()> m_model;
+    Model m_chosen;
+    Model m_former;
     double m_weight;
 };
 

@@ -45,6 +45,7 @@ template <typename Names> auto valueOf(const Names& names, const QString& name)
 
 const QString chatGroup = QStringLiteral("chatModel");
 const QString embeddingGroup = QStringLiteral("embeddingModel");
+const QString servingGroup = QStringLiteral("servingEmbeddingModel");
 const QString themeKey = QStringLiteral("window/theme");
 const QString textPercentKey = QStringLiteral("window/textPercent");
 const QString geometryKey = QStringLiteral("window/geometry");
@@ -129,6 +130,16 @@ void Settings::setEmbeddingModel(const ModelConfig& config)
 {
     if (storeModel(embeddingGroup, config))
         Q_EMIT embeddingModelChanged();
+}
+
+ModelConfig Settings::servingEmbeddingModel() const
+{
+    return model(servingGroup);
+}
+
+void Settings::setServingEmbeddingModel(const ModelConfig& config)
+{
+    storeModel(servingGroup, config);
 }
 
 ThemeChoice Settings::theme() const

@@ -34,6 +34,10 @@ public:
     void setChatModel(const ModelConfig& config);
     ModelConfig embeddingModel() const;
     void setEmbeddingModel(const ModelConfig& config);
+    /// How the embedding model is reached whose vectors are searched: the one before embeddingModel() until there are
+    /// enough vectors of that.
+    ModelConfig servingEmbeddingModel() const;
+    void setServingEmbeddingModel(const ModelConfig& config);
     ThemeChoice theme() const;
     void setTheme(ThemeChoice theme);
     int textPercent() const; ///< 100; the size of texts in the window

@@ -1,25 +1,14 @@
-#include "library/vectorindex.h"
-#include "library/vectorstore.h"
-#include "support/samplelibrary.h"
+#include "indexedlibrary.h"
 
-#include <algorithm>
 #include <cmath>
-#include <QRandomGenerator>
 #include <QTest>
 
 using namespace docent;
-using test::SampleLibrary;
+using test::idsOf;
+using test::numbered;
+using test::randomVector;
 
 namespace {
-
-Embedding randomVector(QRandomGenerator& random, int dimension)
-{
-    Embedding vector;
-    for (int i = 0; i < dimension; ++i)
-        vector.push_back(float(random.generateDouble() * 2 - 1));
-    normalise(vector);
-    return vector;
-}
 
 double exactCosine(const Embedding& a, const Embedding& b)
 {
@@ -29,50 +18,17 @@ double exactCosine(const Embedding& a, const Embedding& b)
     return sum;
 }
 
-QStringList numbered(int count, const QString& word = QStringLiteral("passage"))
-{
-    QStringList texts;
-    for (int i = 0; i < count; ++i)
-        texts.append(QStringLiteral("%1 %2 ").arg(word).arg(i));
-    return texts;
-}
+struct Library {
+    test::SampleLibrary library;
+};
 
-QList<qint64> idsOf(const QList<ScoredPassage>& found)
-{
-    QList<qint64> ids;
-    for (const ScoredPassage& passage : found)
-        ids.append(passage.passageId);
-    return ids;
-}
-
-/// A library with an index on it, and its jobs awaited.
-struct Indexed {
-    SampleLibrary library;
-    QThreadPool pool;
-    VectorIndex index { library.database(), pool };
-
-    explicit Indexed(const QString& model = QStringLiteral("model")) { index.setModel(model); }
-    ~Indexed() { pool.waitForDone(); }
-
-    Result<> add(const QList<qint64>& ids, const std::vector<Embedding>& vectors)
+/// A library with an index on it.
+struct Indexed : Library, test::Indexed {
+    explicit Indexed(const QString& model = QStringLiteral("model"))
+        : test::Indexed(library.database(), model)
     {
-        return *test::run(index.add(ids, vectors, {})).result;
     }
-    Result<QList<ScoredPassage>> search(const Embedding& query, int limit, const QString& collection = {})
-    {
-        DocumentFilter filter;
-        filter.collection = collection;
-        return *test::run(index.search(query, limit, filter, {})).result;
-    }
-    QList<qint64> missing(int limit)
-    {
-        const auto passages = *test::run(index.missing(limit, {})).result;
-        QList<qint64> ids;
-        for (const Passage& passage : passages.value_or(QList<Passage>()))
-            ids.append(passage.id);
-        return ids;
-    }
-    qint64 countMissing() { return test::run(index.countMissing({})).result->value_or(-1); }
+
     documents::Counts counts()
     {
         return library.read([](Connection& db) { return documents::counts(db); }).value_or(documents::Counts());
@@ -84,9 +40,6 @@ struct Indexed {
 class VectorIndexTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void scansExactly_data();
-    void scansExactly();
-    void scansBesideDeadRowsAndOtherDocuments();
     void findsTheNearest();
     void findsWhatOtherConnectionsAdded();
     void passesOverDeletedPassages();
@@ -100,61 +53,8 @@ private Q_SLOTS:
     void keepsModelsApart();
     void searchesNothing();
     void stops();
-    void loadsMoreThanOneChunk();
+    void findsInMoreThanOneBlock();
 };
-
-void VectorIndexTest::scansExactly_data()
-{
-    QTest::addColumn<int>("dimension");
-    for (const int dimension : { 1, 3, 31, 32, 33, 384, 768, 1024 })
-        QTest::addRow("%d numbers", dimension) << dimension;
-}
-
-void VectorIndexTest::scansExactly()
-{
-    QFETCH(int, dimension);
-    QRandomGenerator random { quint32(dimension) };
-    VectorChunks chunks;
-    std::vector<Embedding> vectors;
-    for (int part = 0; part < 3; ++part) {
-        auto chunk = std::make_shared<VectorChunk>(dimension);
-        for (int i = 0; i < 100; ++i) {
-            vectors.push_back(randomVector(random, dimension));
-            chunk->append(qint64(vectors.size()), 1, vectors.back());
-        }
-        chunks.push_back(chunk);
-    }
-    VectorQuery query;
-    query.vector = randomVector(random, dimension);
-    query.limit = 300;
-    const QList<ScoredPassage> found = scanVectors(chunks, query, {});
-    QCOMPARE(found.size(), 300);
-    for (qsizetype i = 0; i < found.size(); ++i) {
-        const double exact = exactCosine(vectors.at(std::size_t(found.at(i).passageId - 1)), query.vector);
-        QVERIFY2(std::abs(found.at(i).score - exact) < 0.02, qPrintable(QString::number(exact)));
-        QVERIFY(i == 0 || found.at(i - 1).score >= found.at(i).score);
-    }
-    query.limit = 7;
-    QCOMPARE(idsOf(scanVectors(chunks, query, {})), idsOf(found).mid(0, 7));
-}
-
-void VectorIndexTest::scansBesideDeadRowsAndOtherDocuments()
-{
-    auto chunk = std::make_shared<VectorChunk>(2);
-    for (int i = 0; i < 10; ++i)
-        chunk->append(i + 1, i % 2 + 1, { 1, float(i) / 10 });
-    VectorQuery query;
-    query.vector = { 1, 0 };
-    query.limit = 3;
-    QCOMPARE(idsOf(scanVectors({ chunk }, query, {})), (QList<qint64> { 1, 2, 3 }));
-    query.deadPassages = { 1, 3 };
-    QCOMPARE(idsOf(scanVectors({ chunk }, query, {})), (QList<qint64> { 2, 4, 5 }));
-    query.someDocuments = true;
-    query.documents = { 1 };
-    QCOMPARE(idsOf(scanVectors({ chunk }, query, {})), (QList<qint64> { 5, 7, 9 }));
-    query.documents.clear();
-    QVERIFY(scanVectors({ chunk }, query, {}).isEmpty());
-}
 
 void VectorIndexTest::findsTheNearest()
 {
@@ -214,7 +114,7 @@ void VectorIndexTest::findsPastManyDeletedPassages()
     QVERIFY(all.add(kept, std::vector<Embedding>(std::size_t(kept.size()), { 0.5F, 0.5F })));
     QCOMPARE(all.search({ 1, 0 }, 10)->size(), 10);
     QVERIFY(all.library.write([](Connection& db) { return documents::remove(db, { QStringLiteral("/a.txt") }); }));
-    for (int round = 0; round < 2; ++round) // the second time after the matrix was loaded anew
+    for (int round = 0; round < 2; ++round) // the second time it knows which
         QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), kept);
 }
 
@@ -332,7 +232,7 @@ void VectorIndexTest::stops()
     const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(1));
     QVERIFY(all.add(ids, { { 1, 0 } }));
     std::stop_source stop;
-    auto running = all.index.search({ 1, 0 }, 10, {}, stop.get_token());
+    auto running = all.index.search(all.index.model(), { 1, 0 }, 10, {}, stop.get_token());
     stop.request_stop();
     const auto outcome = test::run(std::move(running));
     QVERIFY(outcome.suspended);
@@ -340,10 +240,10 @@ void VectorIndexTest::stops()
     QCOMPARE(all.search({ 1, 0 }, 10)->size(), 1);
 }
 
-void VectorIndexTest::loadsMoreThanOneChunk()
+void VectorIndexTest::findsInMoreThanOneBlock()
 {
     Indexed all;
-    QStringList texts = numbered(int(VectorChunk::usualRows) + 50);
+    QStringList texts = numbered(int(vectors::VectorBlock::capacity) + 50);
     const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), texts);
     std::vector<Embedding> vectors(std::size_t(ids.size()), Embedding { 1, 0, 0 });
     vectors.back() = { 0, 1, 0 };

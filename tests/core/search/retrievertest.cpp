@@ -288,9 +288,17 @@ void RetrieverTest::saysThatNothingHasAVectorYet()
 {
     RealSources real;
     real.model->modelId = QStringLiteral("new");
-    const auto early = search(real.retriever, request(QStringLiteral("fruit"), SearchMode::Vector));
-    QVERIFY(!early); // the index has another model
     real.index.setModel(QStringLiteral("new"));
+    const auto early = search(real.retriever, request(QStringLiteral("fruit"), SearchMode::Vector));
+    QVERIFY(!early); // the library has another model's
+    QCOMPARE(early.error().code, ErrorCode::ModelNotFound);
+    const auto byKeywords = search(real.retriever, request(QStringLiteral("fruit")));
+    QVERIFY(byKeywords);
+    QCOMPARE(byKeywords->notices.size(), 1);
+    QVERIFY2(
+        byKeywords->notices.first().contains(QStringLiteral("not ready yet")), qPrintable(byKeywords->notices.first()));
+    real.library.value(QStringLiteral("DELETE FROM vectors"));
+    real.library.value(QStringLiteral("DELETE FROM vector_models"));
     const auto none = search(real.retriever, request(QStringLiteral("fruit"), SearchMode::Vector));
     QVERIFY(!none);
     QCOMPARE(none.error().code, ErrorCode::NotFound);
