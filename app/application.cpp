@@ -285,11 +285,12 @@ void Application::setIgnored(QStringList patterns)
     applyOptions();
 }
 
-std::unique_ptr<Answerer> Application::makeAnswerer()
+std::unique_ptr<Answerer> Application::makeAnswerer(bool lookupOnly)
 {
     AnswerOptions options;
     options.condense = m_settings.condense();
-    return std::make_unique<Answerer>(*m_retriever, m_chatModel, options);
+    options.lookupOnly = lookupOnly;
+    return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords });
 }
 
 } // namespace docent

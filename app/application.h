@@ -48,7 +48,8 @@ public:
     /// In place of the settings' limits: seconds for a file, and how many bytes one may have.
     void setFileLimits(std::optional<int> seconds, std::optional<qint64> bytes);
 
-    std::unique_ptr<Answerer> makeAnswerer();
+    /// `lookupOnly`: as AnswerOptions has it.
+    std::unique_ptr<Answerer> makeAnswerer(bool lookupOnly = false);
 
     QString directory() const { return m_directory; }
     Settings& settings() { return m_settings; }

@@ -55,6 +55,8 @@ QJsonObject toJson(const Message& answer)
         { QStringLiteral("answer"), answer.text },
         { QStringLiteral("reasoning"), answer.reasoning },
         { QStringLiteral("model"), answer.model },
+        { QStringLiteral("mode"), answerModeName(answer.mode) },
+        { QStringLiteral("parts"), answer.parts },
         { QStringLiteral("citations"), citations },
         { QStringLiteral("sources"), sources },
         { QStringLiteral("follow_ups"), QJsonArray() },

@@ -163,7 +163,7 @@ Task<ExitStatus> evaluateAnswers(
                          .arg(summary->processed)
                          .arg(summary->passages)
                          .arg(answeredBy);
-    const std::unique_ptr<Answerer> answerer = app.makeAnswerer();
+    const std::unique_ptr<Answerer> answerer = app.makeAnswerer(true);
     for (const SearchSettings& settings : line.eval.allSettings()) {
         const auto report = co_await docent::evaluateAnswers(*answerer, *questions, settings, progressTo(out), stop);
         if (!report)

@@ -2,15 +2,11 @@
 
 #include "async/deadline.h"
 #include "base/logging.h"
-#include "chat/citationcheck.h"
-#include "chat/citationmapper.h"
-#include "chat/deltagatherer.h"
+#include "chat/librarylist.h"
 #include "chat/passagechoice.h"
-#include "chat/promptbuilder.h"
 #include "chat/quoting.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 
 namespace docent {
 
@@ -31,62 +27,20 @@ Task<> nothingToPrepare()
     co_return Result<>();
 }
 
-SentPassage sentPassage(const SearchHit& hit, int rank)
-{
-    SentPassage sent;
-    sent.rank = rank;
-    sent.passageId = hit.passage.id;
-    sent.documentId = hit.passage.documentId;
-    sent.path = hit.path;
-    sent.title = hit.title;
-    sent.page = hit.passage.page;
-    sent.place = hit.passage.place;
-    sent.score = hit.score;
-    sent.keywordRank = hit.keywordRank;
-    sent.vectorRank = hit.vectorRank;
-    sent.text = hit.passage.text;
-    return sent;
-}
-
 } // namespace
 
-/// What one answer gathers on its way; owned by answer(), which outlives the stages it awaits.
-struct Answerer::Run {
-    Question question;
-    AnswerEvents events;
-    QString standalone; ///< the question as it is searched
-    Message message;
-    QElapsedTimer clock;
-
-    void status(const QString& text) const
-    {
-        if (events.status)
-            events.status(text);
-    }
-    void stage(const char* name, qint64 since)
-    {
-        message.milliseconds.insert(QLatin1String(name), clock.elapsed() - since);
-    }
-    void sources(const QList<SearchHit>& hits)
-    {
-        message.sources.clear();
-        for (const SearchHit& hit : hits)
-            message.sources.append(sentPassage(hit, int(message.sources.size()) + 1));
-        if (events.sources)
-            events.sources(message.sources);
-    }
-};
-
-Answerer::Answerer(Retriever& retriever, std::shared_ptr<ChatModel> model, AnswerOptions options)
+Answerer::Answerer(
+    Retriever& retriever, std::shared_ptr<ChatModel> model, AnswerOptions options, std::optional<Shelf> shelf)
     : m_retriever(retriever)
     , m_model(std::move(model))
     , m_options(options)
+    , m_shelf(shelf)
 {
 }
 
 QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, std::stop_token stop)
 {
-    Run run;
+    AnswerRun run;
     run.question = std::move(question);
     run.events = std::move(events);
     run.clock.start();
@@ -94,17 +48,7 @@ QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, st
     run.message.created = QDateTime::currentDateTimeUtc();
     run.message.model = m_model ? m_model->displayName() : QString();
 
-    Result<> ended = co_await condense(run, stop);
-    if (ended) {
-        // The server is asked for its context window while the search runs.
-        Task<> preparing = m_model ? m_model->prepare(stop) : nothingToPrepare();
-        auto hits = co_await retrieve(run, stop);
-        co_await preparing;
-        if (!hits)
-            ended = fail(hits.error());
-        else
-            ended = co_await stream(run, std::move(*hits), stop);
-    }
+    const Result<> ended = co_await answerIn(run, stop);
     Message message = std::move(run.message);
     message.state = MessageState::Complete;
     if (!ended && (ended.error().isCancelled() || stop.stop_requested())) {
@@ -118,7 +62,57 @@ QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, st
     co_return message;
 }
 
-Task<> Answerer::condense(Run& run, std::stop_token stop)
+Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
+{
+    const Result<bool> answered = co_await answerFromShelf(run, run.question.text, stop);
+    if (!answered)
+        co_return fail(answered.error());
+    if (*answered)
+        co_return Result<>();
+    const Result<> condensed = co_await condense(run, stop);
+    if (!condensed)
+        co_return condensed;
+    // "And how many from 2023?" tells only now what it asks.
+    if (run.standalone != run.question.text) {
+        const Result<bool> later = co_await answerFromShelf(run, run.standalone, stop);
+        if (!later)
+            co_return fail(later.error());
+        if (*later)
+            co_return Result<>();
+    }
+    const Result<> found = co_await lookUp(run, stop);
+    co_return found;
+}
+
+/// False where the question is a lookup.
+Task<bool> Answerer::answerFromShelf(AnswerRun& run, QString question, std::stop_token stop)
+{
+    if (!m_shelf || m_options.lookupOnly)
+        co_return false;
+    const QuestionPlan plan = readQuestion(question, QDate::currentDate());
+    if (plan.mode == AnswerMode::LibraryList) {
+        run.message.mode = plan.mode;
+        const Result<> listed = co_await listLibrary(run, *m_shelf, plan.list, stop);
+        if (!listed)
+            co_return fail(listed.error());
+        co_return true;
+    }
+    co_return false;
+}
+
+Task<> Answerer::lookUp(AnswerRun& run, std::stop_token stop)
+{
+    // The server is asked for its context window while the search runs.
+    Task<> preparing = m_model ? m_model->prepare(stop) : nothingToPrepare();
+    auto hits = co_await retrieve(run, stop);
+    co_await preparing;
+    if (!hits)
+        co_return fail(hits.error());
+    const Result<> streamed = co_await stream(run, std::move(*hits), stop);
+    co_return streamed;
+}
+
+Task<> Answerer::condense(AnswerRun& run, std::stop_token stop)
 {
     run.standalone = run.question.text;
     if (run.question.history.isEmpty())
@@ -148,7 +142,7 @@ Task<> Answerer::condense(Run& run, std::stop_token stop)
     co_return Result<>();
 }
 
-Task<QList<SearchHit>> Answerer::retrieve(Run& run, std::stop_token stop)
+Task<QList<SearchHit>> Answerer::retrieve(AnswerRun& run, std::stop_token stop)
 {
     run.status(tr("Searching…"));
     SearchRequest request;
@@ -171,7 +165,7 @@ Task<QList<SearchHit>> Answerer::retrieve(Run& run, std::stop_token stop)
     co_return hits;
 }
 
-Task<> Answerer::stream(Run& run, QList<SearchHit> hits, std::stop_token stop)
+Task<> Answerer::stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token stop)
 {
     if (hits.isEmpty()) {
         run.message.text =
@@ -203,75 +197,14 @@ Task<> Answerer::stream(Run& run, QList<SearchHit> hits, std::stop_token stop)
     co_return second;
 }
 
-Task<> Answerer::streamOnce(Run& run, QList<SearchHit> hits, PromptBudget budget, std::stop_token stop)
+Task<> Answerer::streamOnce(AnswerRun& run, QList<SearchHit> hits, PromptBudget budget, std::stop_token stop)
 {
     const qint64 begun = run.clock.elapsed();
     const Prompt prompt = buildPrompt(run.question.text, run.question.history, hits, budget);
     run.sources(prompt.sent);
     run.stage("prompt", begun);
-    run.status(tr("Waiting for %1…").arg(m_model->displayName()));
-
-    CitationMapper mapper(prompt.ids);
-    DeltaGatherer gatherer(run.events.delta);
-    qint64 answerBegun = 0;
-    const auto show = [&](const QString& text, const QString& reasoning) {
-        run.message.text += text;
-        run.message.reasoning += reasoning;
-        gatherer.add(text, reasoning);
-    };
-    QString streamed;
-    auto sink = [&](const ChatDelta& delta) {
-        streamed += delta.text;
-        if (!run.message.milliseconds.contains(QLatin1String("first_token"))) {
-            run.message.milliseconds.insert(QLatin1String("first_token"), run.clock.elapsed());
-            run.status({});
-        }
-        if (!delta.text.isEmpty() && answerBegun == 0) {
-            answerBegun = run.clock.elapsed();
-            if (!run.message.reasoning.isEmpty())
-                run.message.reasoningMs =
-                    answerBegun - run.message.milliseconds.value(QLatin1String("first_token")).toInteger();
-        }
-        show(mapper.feed(delta.text), delta.reasoning);
-    };
-    auto status = [&run](const QString& text) { run.status(text); };
-    ChatRequest request;
-    request.messages = prompt.messages;
-    request.maxTokens = budget.replyTokens;
-    const auto reply = co_await m_model->chat(std::move(request), sink, status, stop);
-    show(mapper.flush(), {});
-    gatherer.flush();
-    run.stage("answer", begun);
-    if (reply && reply->text != streamed) {
-        // The end of the reply told that its beginning was reasoning.
-        mapper = CitationMapper(prompt.ids);
-        run.message.reasoning = reply->reasoning;
-        run.message.text = mapper.feed(reply->text);
-        run.message.text += mapper.flush();
-    }
-    finish(run, prompt, mapper.cited());
-    if (!reply)
-        co_return fail(reply.error());
-    run.message.promptTokens = reply->promptTokens > 0 ? reply->promptTokens : prompt.tokens;
-    run.message.answerTokens = reply->answerTokens;
-    if (reply->finishReason == QLatin1String("length"))
-        run.message.notices.append(tr("The answer was cut at its longest allowed length."));
-    if (run.message.text.trimmed().isEmpty())
-        co_return fail(ErrorCode::Parse,
-            tr("%1 ended its reply without a word. Ask again, or choose another model.").arg(m_model->displayName()));
-    co_return Result<>();
-}
-
-void Answerer::finish(Run& run, const Prompt& prompt, const QStringList& cited)
-{
-    run.message.citations.clear();
-    for (qsizetype i = 0; i < cited.size(); ++i) {
-        const SearchHit& hit = prompt.sent.at(prompt.ids.indexOf(cited.at(i)));
-        Citation citation = citationOf(hit);
-        citation.number = int(i) + 1;
-        checkCitation(citation, hit.passage, run.message.text);
-        run.message.citations.append(std::move(citation));
-    }
+    const Result<> streamed = co_await streamReply(run, m_model, prompt, budget.replyTokens, stop);
+    co_return streamed;
 }
 
 } // namespace docent

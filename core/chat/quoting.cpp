@@ -11,7 +11,6 @@ namespace docent {
 
 namespace {
 
-constexpr qsizetype longestQuote = 420; ///< characters; a longer sentence is cut at a word
 constexpr qsizetype shortestQuote = 20;
 constexpr int perPassage = 2;
 /// How much each place further down in the ranking takes from a sentence's score: the retriever has seen more than we
@@ -55,15 +54,6 @@ double score(const QString& sentence, const QHash<QString, double>& weights)
     return sum / std::sqrt(double(distinct.size()) + lengthEase);
 }
 
-QString shortened(const QString& sentence)
-{
-    const QString simple = sentence.simplified();
-    if (simple.size() <= longestQuote)
-        return simple;
-    const qsizetype space = simple.lastIndexOf(QLatin1Char(' '), longestQuote);
-    return simple.left(space > longestQuote / 2 ? space : longestQuote);
-}
-
 QList<Candidate> candidates(const QString& question, const QList<SearchHit>& hits)
 {
     const QHash<QString, double> weights = wordWeights(question, hits);
@@ -72,14 +62,14 @@ QList<Candidate> candidates(const QString& question, const QList<SearchHit>& hit
     for (qsizetype i = 0; i < hits.size(); ++i) {
         const QString& text = hits.at(i).passage.text;
         for (const Sentence& sentence : sentences(text)) {
-            const QString quote = shortened(text.mid(sentence.start, sentence.end - sentence.start));
+            const QString quote = shortenedQuote(text.mid(sentence.start, sentence.end - sentence.start));
             if (quote.size() < shortestQuote || seen.contains(quote))
                 continue;
             seen.insert(quote);
             all.append({ i, sentence.start, quote, score(quote, weights) * std::pow(rankDecay, double(i)) });
         }
         if (all.isEmpty() && !text.trimmed().isEmpty())
-            all.append({ i, 0, shortened(text), 0 });
+            all.append({ i, 0, shortenedQuote(text), 0 });
     }
     std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
     return all;
@@ -97,20 +87,32 @@ QString withoutBars(const QString& text)
     return cells.join(QStringLiteral(" \u00B7 "));
 }
 
-/// Quoted text is shown as it stands: characters that Markdown would read as marks are escaped.
-QString escaped(const QString& text)
+} // namespace
+
+QString shortenedQuote(const QString& text, qsizetype longest)
+{
+    const QString simple = text.simplified();
+    if (simple.size() <= longest)
+        return simple;
+    const qsizetype space = simple.lastIndexOf(QLatin1Char(' '), longest);
+    return simple.left(space > longest / 2 ? space : longest);
+}
+
+QString plainMarkdown(const QString& text)
 {
     static const QString special = QStringLiteral("\\`*_{}[]<>#|~");
     QString out;
-    for (const QChar c : text) {
-        if (special.contains(c))
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text.at(i);
+        // Within a word an underscore marks nothing.
+        const bool inWord = c == QLatin1Char('_') && i > 0 && i + 1 < text.size() && text.at(i - 1).isLetterOrNumber()
+            && text.at(i + 1).isLetterOrNumber();
+        if (special.contains(c) && !inWord)
             out += QLatin1Char('\\');
         out += c;
     }
     return out;
 }
-
-} // namespace
 
 Citation citationOf(const SearchHit& hit)
 {
@@ -150,8 +152,9 @@ QuotedAnswer quoteAnswer(const QString& question, const QList<SearchHit>& hits, 
             numbers.insert(candidate.hit, citation.number);
             answer.citations.append(std::move(citation));
         }
-        answer.text +=
-            QStringLiteral("> %1 [%2]\n\n").arg(escaped(withoutBars(candidate.text))).arg(numbers.value(candidate.hit));
+        answer.text += QStringLiteral("> %1 [%2]\n\n")
+                           .arg(plainMarkdown(withoutBars(candidate.text)))
+                           .arg(numbers.value(candidate.hit));
         ++quotes;
     }
     answer.text = answer.text.trimmed();

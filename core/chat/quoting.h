@@ -14,6 +14,11 @@ struct QuotedAnswer {
 /// Picks at most `limit` sentences, at most two from one passage, and says that it quotes. Pure.
 QuotedAnswer quoteAnswer(const QString& question, const QList<SearchHit>& hits, int limit = 4);
 
+/// Text as it stands, on one line, cut at a word.
+QString shortenedQuote(const QString& text, qsizetype longest = 420);
+/// Text of a document or of a name, with the characters escaped that Markdown would read as marks.
+QString plainMarkdown(const QString& text);
+
 /// The citation of a hit with everything but number, quote and verdict.
 Citation citationOf(const SearchHit& hit);
 

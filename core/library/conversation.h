@@ -17,6 +17,17 @@ enum class MessageRole { User, Assistant };
 /// How an answer ended.
 enum class MessageState { Streaming, Complete, Stopped, Failed };
 
+/// How an answer was come by. The names in the database and in JSON: lookup, document, overview, list.
+enum class AnswerMode {
+    Lookup, ///< from passages that a search found
+    WholeDocument, ///< from all of one document
+    Overview, ///< what there is
+    LibraryList, ///< which documents there are: from the database and the keyword index alone
+};
+
+QString answerModeName(AnswerMode mode);
+AnswerMode answerModeFromName(const QString& name);
+
 /// One numbered citation of an answer. It carries a snapshot of its source, which stays readable when the document
 /// changes.
 struct Citation {
@@ -57,6 +68,8 @@ struct Message {
     qint64 parentId = 0; ///< the message it follows; 0 for the first
     MessageRole role = MessageRole::User;
     MessageState state = MessageState::Complete;
+    AnswerMode mode = AnswerMode::Lookup;
+    int parts = 0; ///< in which a document was read that is larger than the context window
     QString text; ///< Markdown; citations of an answer stand as [1], [2]
     QString reasoning;
     qint64 reasoningMs = 0;

@@ -82,7 +82,7 @@ QVariantList messageValues(const Message& message)
         messagejson::fromTexts(message.notices),
         message.error ? QVariant(messagejson::fromError(*message.error)) : QVariant(),
         messagejson::fromSources(message.sources), messagejson::fromObject(message.milliseconds), message.promptTokens,
-        message.answerTokens, created.toMSecsSinceEpoch() };
+        message.answerTokens, created.toMSecsSinceEpoch(), answerModeName(message.mode), message.parts };
 }
 
 Message message(const QSqlQuery& row)
@@ -105,6 +105,8 @@ Message message(const QSqlQuery& row)
     message.promptTokens = row.value(13).toInt();
     message.answerTokens = row.value(14).toInt();
     message.created = timeFrom(row.value(15));
+    message.mode = answerModeFromName(row.value(16).toString());
+    message.parts = row.value(17).toInt();
     return message;
 }
 
@@ -194,7 +196,7 @@ Result<QList<Message>> messages(Connection& db, qint64 conversationId)
 {
     Result<QList<Message>> list = db.rows(
         QStringLiteral("SELECT id, conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-                       "error, sources, milliseconds, prompt_tokens, answer_tokens, created FROM messages "
+                       "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts FROM messages "
                        "WHERE conversation = ? ORDER BY id"),
         { conversationId }, message);
     if (!list)
@@ -223,8 +225,8 @@ Result<qint64> append(Connection& db, const Message& message)
     const Result<> inserted = db.run(
         QStringLiteral(
             "INSERT INTO messages (conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-            "error, sources, milliseconds, prompt_tokens, answer_tokens, created) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         QVariantList { message.conversationId } + messageValues(message));
     if (!inserted)
         return fail(inserted.error());
@@ -242,7 +244,7 @@ Result<> update(Connection& db, const Message& message)
         QStringLiteral(
             "UPDATE messages SET parent = ?, role = ?, state = ?, text = ?, reasoning = ?, reasoning_ms = ?, "
             "model = ?, notices = ?, error = ?, sources = ?, milliseconds = ?, prompt_tokens = ?, "
-            "answer_tokens = ?, created = ? WHERE id = ? AND conversation = ?"),
+            "answer_tokens = ?, created = ?, mode = ?, parts = ? WHERE id = ? AND conversation = ?"),
         messageValues(message) + QVariantList { message.id, message.conversationId });
     if (!updated)
         return updated;

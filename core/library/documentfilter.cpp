@@ -122,23 +122,18 @@ Looks looksOf(const QSqlQuery& row)
     return looks;
 }
 
-} // namespace
-
-bool DocumentFilter::isEmpty() const
-{
-    return collection.isEmpty() && names.isEmpty() && types.isEmpty() && places.isEmpty() && notNames.isEmpty()
-        && notTypes.isEmpty() && notPlaces.isEmpty() && !after.isValid() && !before.isValid();
-}
-
-Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& filter, const QList<qint64>& among)
+/// Calls `visit(row)` for each document that meets the filter; the row's first column is the id of its original. With
+/// `among` only these are looked at, and their copies.
+template <typename Visit>
+Result<> eachMeeting(Connection& db, const DocumentFilter& filter, const QList<qint64>& among, Visit visit)
 {
     const DocumentFilter lower = prepared(filter);
     DocumentFilter rest = filter;
     rest.collection.clear();
     const bool collectionOnly = rest.isEmpty();
     QString sql = QStringLiteral("SELECT iif(d.copy_of = 0, d.id, d.copy_of), d.path, (SELECT c.path FROM documents c "
-                                 "WHERE c.id = d.container), d.kind, d.collection, d.date, d.modified_ns FROM "
-                                 "documents d WHERE ");
+                                 "WHERE c.id = d.container), d.kind, d.collection, d.date, d.modified_ns, d.id, "
+                                 "d.title, d.language, d.state, d.pages FROM documents d WHERE ");
     QVariantList values;
     sql += filter.collection.isEmpty() ? QStringLiteral("1") : QStringLiteral("d.collection = ?");
     if (!filter.collection.isEmpty())
@@ -148,14 +143,55 @@ Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& f
                              "(SELECT value FROM json_each(?))))");
         values << rows::idList(among) << rows::idList(among);
     }
-    QSet<qint64> found;
-    const Result<> read = db.each(sql, values, [&](const QSqlQuery& row) {
+    return db.each(sql, values, [&](const QSqlQuery& row) {
+        if (!filter.documents.isEmpty() && !filter.documents.contains(row.value(0).toLongLong()))
+            return;
         if (collectionOnly || meets(lower, looksOf(row)))
-            found.insert(row.value(0).toLongLong());
+            visit(row);
     });
+}
+
+} // namespace
+
+bool DocumentFilter::isEmpty() const
+{
+    return collection.isEmpty() && documents.isEmpty() && names.isEmpty() && types.isEmpty() && places.isEmpty()
+        && notNames.isEmpty() && notTypes.isEmpty() && notPlaces.isEmpty() && !after.isValid() && !before.isValid();
+}
+
+Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& filter, const QList<qint64>& among)
+{
+    QSet<qint64> found;
+    const Result<> read =
+        eachMeeting(db, filter, among, [&found](const QSqlQuery& row) { found.insert(row.value(0).toLongLong()); });
     if (!read)
         return fail(read.error());
     return found;
+}
+
+Result<QList<documents::ListedDocument>> documents::listed(Connection& db, const DocumentFilter& filter)
+{
+    QList<ListedDocument> list;
+    const Result<> read = eachMeeting(db, filter, {}, [&list](const QSqlQuery& row) {
+        ListedDocument document;
+        document.original = row.value(0).toLongLong();
+        document.path = row.value(1).toString();
+        document.container = row.value(2).toString();
+        document.kind = row.value(3).toString();
+        document.date = looksOf(row).date;
+        document.ownDate = QDate::fromString(row.value(5).toString().left(10), Qt::ISODate).isValid();
+        document.id = row.value(7).toLongLong();
+        document.title = row.value(8).toString();
+        document.language = row.value(9).toString();
+        document.state = documentStateFromName(row.value(10).toString());
+        document.pages = row.value(11).toInt();
+        list.append(std::move(document));
+    });
+    if (!read)
+        return fail(read.error());
+    std::stable_sort(
+        list.begin(), list.end(), [](const ListedDocument& a, const ListedDocument& b) { return a.date > b.date; });
+    return list;
 }
 
 Result<QList<qint64>> documents::firstPassages(Connection& db, const DocumentFilter& filter, int limit)

@@ -126,6 +126,8 @@ Result<> createConversations(Connection& db)
             parent INTEGER NOT NULL DEFAULT 0,
             role TEXT NOT NULL,
             state TEXT NOT NULL,
+            mode TEXT NOT NULL DEFAULT 'lookup',
+            parts INTEGER NOT NULL DEFAULT 0,
             text TEXT NOT NULL,
             reasoning TEXT NOT NULL DEFAULT '',
             reasoning_ms INTEGER NOT NULL DEFAULT 0,

@@ -23,22 +23,6 @@ constexpr std::chrono::minutes retryPause { 1 };
 constexpr qsizetype fewestCandidates = 200; ///< that a phrase is looked for in
 constexpr qsizetype mostCandidates = 20'000;
 
-QList<qint64> rowsOf(const KeywordParts& parts)
-{
-    QList<qint64> rows;
-    for (const KeywordPart& part : parts) {
-        if (part.row != 0)
-            rows.append(part.row);
-    }
-    return rows;
-}
-
-bool sameSegments(std::span<const KeywordPart> one, std::span<const KeywordPart> other)
-{
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-        [](const KeywordPart& a, const KeywordPart& b) { return a.live.segment == b.live.segment; });
-}
-
 /// Removes files that no row names, or names any more.
 void discard(QThreadPool& pool, const QString& folder, const KeywordParts& parts)
 {
@@ -344,23 +328,76 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::withPhrases(std::shared_ptr<Stat
     co_return hits;
 }
 
+Task<> KeywordIndex::takeInForSearch(std::shared_ptr<State> state, std::stop_token stop)
+{
+    const auto permit = co_await state->changing.acquire(stop);
+    if (!permit)
+        co_return fail(permit.error());
+    // Where the whole index is being made anew, a search finds what is there already.
+    const qint64 enough = state->sequence - state->written + usuallyUnwritten;
+    const Result<bool> taken = co_await takeIn(state, enough, stop);
+    if (!taken)
+        co_return fail(taken.error());
+    state->behind = !*taken;
+    co_return Result<>();
+}
+
+Task<HeldPassages> KeywordIndex::holding(HeldWords words, std::stop_token stop)
+{
+    const std::shared_ptr<State> state = m_state;
+    const Result<> taken = co_await takeInForSearch(state, stop);
+    if (!taken)
+        co_return fail(taken.error());
+    const auto search = std::make_shared<Search>();
+    search->segments = liveSegments(state->parts);
+    search->languages = state->languages.languages();
+    auto look = [search, words](std::stop_token inner) -> Result<HeldPassages> {
+        HeldPassages held;
+        held.terms = heldTerms(words, search->languages, search->segments, inner);
+        held.passages = passagesHolding(held.terms, search->segments, inner);
+        if (inner.stop_requested())
+            return fail(Error::cancelled());
+        return held;
+    };
+    Result<HeldPassages> held = co_await runOnPool(m_pool, std::move(look), stop);
+    if (!held)
+        co_return fail(held.error());
+    held->complete = !state->behind;
+    for (const QString& phrase : std::as_const(held->terms.phrases))
+        search->query.required.append({ phrase });
+    QList<keywords::PassageAt> firsts;
+    QSet<qint64> documents;
+    for (qsizetype from = 0; from < held->passages.size(); from += fewestCandidates) {
+        QList<keywords::KeywordHit> some;
+        for (const keywords::PassageAt& passage : held->passages.mid(from, fewestCandidates)) {
+            if (!documents.contains(passage.documentId))
+                some.append({ passage.passageId, passage.documentId, 0 });
+        }
+        if (hasPhrases(search->query) && !some.isEmpty()) {
+            Result<QList<keywords::KeywordHit>> meeting = co_await withPhrases(state, search, some, stop);
+            if (!meeting)
+                co_return fail(meeting.error());
+            some = *meeting;
+        }
+        for (const keywords::KeywordHit& hit : std::as_const(some)) {
+            if (!documents.contains(hit.documentId))
+                firsts.append({ hit.passageId, hit.documentId });
+            documents.insert(hit.documentId);
+        }
+    }
+    held->passages = firsts;
+    co_return held;
+}
+
 Task<QList<ScoredPassage>> KeywordIndex::search(SearchQuery query, int limit, bool prefix, std::stop_token stop)
 {
     const std::shared_ptr<State> state = m_state;
     QList<ScoredPassage> found;
     if (query.isEmpty() || limit <= 0)
         co_return found;
-    {
-        const auto permit = co_await state->changing.acquire(stop);
-        if (!permit)
-            co_return fail(permit.error());
-        // Where the whole index is being made anew, a search finds what is there already.
-        const qint64 enough = state->sequence - state->written + usuallyUnwritten;
-        const Result<bool> taken = co_await takeIn(state, enough, stop);
-        if (!taken)
-            co_return fail(taken.error());
-        state->behind = !*taken;
-    }
+    const Result<> taken = co_await takeInForSearch(state, stop);
+    if (!taken)
+        co_return fail(taken.error());
     const auto search = std::make_shared<Search>();
     search->segments = liveSegments(state->parts);
     search->languages = state->languages.languages();

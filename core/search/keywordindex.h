@@ -3,6 +3,7 @@
 #include "keywords/keywordscan.h"
 #include "library/database.h"
 #include "library/scoredpassage.h"
+#include "search/heldwords.h"
 #include "search/respelling.h"
 #include "search/searchquery.h"
 
@@ -26,6 +27,8 @@ public:
     /// The best `limit` passages of those in the index, best first: of all that the library held when the search began,
     /// unless isBehind(). `prefix`: the last word may be unfinished.
     Task<QList<ScoredPassage>> search(SearchQuery query, int limit, bool prefix, std::stop_token stop);
+    /// All documents that hold the words, with the first passage of each that does, in no order.
+    Task<HeldPassages> holding(HeldWords words, std::stop_token stop);
     /// The last search left passages out that are to be taken in yet, since they are more than a few thousand: the
     /// index is being made anew.
     bool isBehind() const;
@@ -51,6 +54,7 @@ private:
         QStringList languages;
     };
     Held held() const;
+    Task<> takeInForSearch(std::shared_ptr<State> state, std::stop_token stop);
     Task<bool> takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop);
     Task<> load(std::shared_ptr<State> state, std::stop_token stop);
     Task<> seal(std::shared_ptr<State> state, std::stop_token stop);

@@ -151,6 +151,22 @@ Result<QSet<qint64>> PassageAnalysis::meeting(
     return passagesMeeting(query, passages, m_analyzer, stop);
 }
 
+QList<qint64> rowsOf(const KeywordParts& parts)
+{
+    QList<qint64> rows;
+    for (const KeywordPart& part : parts) {
+        if (part.row != 0)
+            rows.append(part.row);
+    }
+    return rows;
+}
+
+bool sameSegments(std::span<const KeywordPart> one, std::span<const KeywordPart> other)
+{
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+        [](const KeywordPart& a, const KeywordPart& b) { return a.live.segment == b.live.segment; });
+}
+
 std::vector<LiveSegment> liveSegments(const KeywordParts& parts)
 {
     std::vector<LiveSegment> segments;

@@ -40,6 +40,9 @@ struct KeywordPart {
 using KeywordParts = std::vector<KeywordPart>;
 
 std::vector<keywords::LiveSegment> liveSegments(const KeywordParts& parts);
+/// The rows of those that are on disk.
+QList<qint64> rowsOf(const KeywordParts& parts);
+bool sameSegments(std::span<const KeywordPart> one, std::span<const KeywordPart> other);
 
 /// Kills the passages' entries in the parts that end before the sequence.
 void bury(KeywordParts& parts, const QList<keywordlog::Death>& deaths);

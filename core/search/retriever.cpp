@@ -104,6 +104,7 @@ SearchQuery parsedQuery(const SearchRequest& request)
     else
         query.words = request.query;
     query.filter.collection = request.collection;
+    query.filter.documents = request.documents;
     return query;
 }
 

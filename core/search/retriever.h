@@ -21,6 +21,7 @@ struct SearchRequest {
     SearchMode mode = SearchMode::Hybrid;
     int limit = 10;
     QString collection; ///< empty: all
+    QSet<qint64> documents = {}; ///< only in these; empty: in all
     bool operators = true; ///< the query may say more than words, see SearchQuery
     bool prefix = false; ///< its last word may be unfinished
     std::optional<FusionMethod> fusion = {}; ///< in place of the retriever's

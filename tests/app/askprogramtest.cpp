@@ -20,6 +20,7 @@ private Q_SLOTS:
     void asksTheServerOfTheSettings();
     void isStopped();
     void serverSaysNo();
+    void listsWithoutAModel();
     void noticesCountWithStrict_data();
     void noticesCountWithStrict();
 
@@ -181,6 +182,26 @@ void AskProgramTest::serverSaysNo()
     const QJsonObject error = ended.object().value(QLatin1String("error")).toObject();
     QCOMPARE(error.value(QLatin1String("code")).toString(), QStringLiteral("unauthorized"));
     QVERIFY(!ended.out.contains(key) && !ended.err.contains(key));
+}
+
+void AskProgramTest::listsWithoutAModel()
+{
+    const Ended ended = m_program->run({ QStringLiteral("ask"), QStringLiteral("Which files mention Ms Nakamura?"),
+                                           QStringLiteral("--json"), QStringLiteral("--no-model") },
+        keyVariable);
+    QVERIFY2(ended.status == 0, ended.said());
+    const QJsonObject object = ended.object();
+    QCOMPARE(object.value(QLatin1String("mode")).toString(), QStringLiteral("list"));
+    QVERIFY2(
+        object.value(QLatin1String("answer")).toString().startsWith(QLatin1String("**1 document**")), ended.said());
+    const QJsonArray citations = object.value(QLatin1String("citations")).toArray();
+    QCOMPARE(citations.size(), 1);
+    QCOMPARE(citations.first().toObject().value(QLatin1String("path")).toString(),
+        m_program->path(QStringLiteral("keys.md")));
+    QVERIFY(m_server->requests(chatPath).isEmpty());
+    const Ended lookup = m_program->run({ QStringLiteral("ask"), QStringLiteral("Who is told about lost keys?"),
+        QStringLiteral("--json"), QStringLiteral("--no-model") });
+    QCOMPARE(lookup.object().value(QLatin1String("mode")).toString(), QStringLiteral("lookup"));
 }
 
 void AskProgramTest::noticesCountWithStrict_data()

@@ -12,6 +12,7 @@ namespace docent::ui {
 namespace {
 
 constexpr qreal chipPadding = 10;
+constexpr int mostOthers = 100; ///< chips of what isn't cited; a list of documents may have thousands
 constexpr qreal numberWidth = 24; ///< of the number in the chip of a source
 
 QString tr(const char* text)
@@ -58,14 +59,16 @@ QList<Spot> MessageItem::chips(const QRectF& rect) const
     if (!others.isEmpty()) {
         const QString count = QString::number(others.size());
         QString label;
-        if (m_message.citations.isEmpty())
+        if (m_message.mode == AnswerMode::LibraryList)
+            label = others.size() == 1 ? tr("1 more document") : tr("%1 more documents").arg(count);
+        else if (m_message.citations.isEmpty())
             label = others.size() == 1 ? tr("1 passage read") : tr("%1 passages read").arg(count);
         else
             label = others.size() == 1 ? tr("1 more passage read") : tr("%1 more passages read").arg(count);
         spots.append({ Spot::Kind::MoreSources, 0, {}, {}, label,
             m_moreSources ? tr("Hide the other passages") : tr("Show the other passages: %1").arg(label) });
     }
-    for (int i = 0; m_moreSources && i < others.size(); ++i) {
+    for (int i = 0; m_moreSources && i < others.size() && i < mostOthers; ++i) {
         const QString label = placeName(others.at(i).path, others.at(i).title, others.at(i).page, others.at(i).place);
         spots.append({ Spot::Kind::OtherSource, i, {}, {}, label, tr("Open: %1").arg(label) });
     }

@@ -38,9 +38,26 @@ QString placeName(const QString& path, const QString& title, int page, const Pla
     return where.isEmpty() ? name : name + separator + where;
 }
 
+QString modeText(const Message& answer)
+{
+    switch (answer.mode) {
+    case AnswerMode::Lookup:
+        return {};
+    case AnswerMode::WholeDocument:
+        return answer.parts > 1 ? tr("Whole document, in %1 parts").arg(answer.parts) : tr("Whole document");
+    case AnswerMode::Overview:
+        return tr("Overview");
+    case AnswerMode::LibraryList:
+        return tr("List from the library");
+    }
+    return {};
+}
+
 QString speedText(const Message& answer)
 {
     QStringList parts;
+    if (const QString mode = modeText(answer); !mode.isEmpty())
+        parts << mode;
     const double first = answer.milliseconds.value(QLatin1String("first_token")).toDouble(-1);
     const double total = answer.milliseconds.value(QLatin1String("total")).toDouble(-1);
     if (first >= 0)
@@ -57,10 +74,14 @@ QString stagesText(const Message& answer)
     const std::pair<const char*, QString> stages[] = {
         { "condense", tr("question rephrased %1 ms") },
         { "embed", tr("question as vector %1 ms") },
+        { "list", tr("library looked through %1 ms") },
         { "keyword", tr("keywords %1 ms") },
         { "vector", tr("vectors %1 ms") },
         { "fuse", tr("ranking %1 ms") },
         { "load", tr("passages loaded %1 ms") },
+        { "document", tr("document loaded %1 ms") },
+        { "overview", tr("library surveyed %1 ms") },
+        { "map", tr("parts read %1 ms") },
         { "prompt", tr("prompt %1 ms") },
         { "first_token", tr("first word after %1 ms") },
         { "answer", tr("answer %1 ms") },
@@ -114,7 +135,8 @@ QStringList remarks(const Message& answer)
     if (answer.state == MessageState::Stopped)
         result << tr("Stopped. What had arrived is kept.");
     if (answer.state == MessageState::Complete && answer.model.isEmpty() && !answer.citations.isEmpty())
-        result << tr("Quoted from your documents; no model was asked.");
+        result << (answer.mode == AnswerMode::LibraryList ? tr("Listed from the library; no model was asked.")
+                                                          : tr("Quoted from your documents; no model was asked."));
     return result;
 }
 

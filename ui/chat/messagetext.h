@@ -14,7 +14,9 @@ QString placeName(
 /// The document's name, or the title where there is no path; invisible characters written out. For one that lies in a
 /// file: "a.zip › inner/b.pdf".
 QString sourceName(const QString& path, const QString& title, const QString& container = {});
-/// "1.4 s to first word · 38 tokens/s"; empty if nothing was measured.
+/// What the answer was made from, where that isn't passages that a search found: "Whole document, in 12 parts".
+QString modeText(const Message& answer);
+/// "Overview · 1.4 s to first word · 38 tokens/s"; empty if there is nothing to tell.
 QString speedText(const Message& answer);
 /// How long each step took: "keywords 3 ms · first word 1,400 ms · in all 3,400 ms"; empty if nothing was measured.
 QString stagesText(const Message& answer);

@@ -63,6 +63,8 @@ Message someAnswer(qint64 conversationId)
     message.milliseconds = { { QStringLiteral("keyword"), 1.5 }, { QStringLiteral("answer"), 900 } };
     message.promptTokens = 2048;
     message.answerTokens = 77;
+    message.mode = AnswerMode::WholeDocument;
+    message.parts = 12;
     message.created = QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, QTimeZone::utc());
     return message;
 }
@@ -117,6 +119,8 @@ void compare(const Message& a, const Message& b)
     QCOMPARE(a.milliseconds, b.milliseconds);
     QCOMPARE(a.promptTokens, b.promptTokens);
     QCOMPARE(a.answerTokens, b.answerTokens);
+    QCOMPARE(a.mode, b.mode);
+    QCOMPARE(a.parts, b.parts);
     QCOMPARE(a.created, b.created);
     QCOMPARE(a.citations.size(), b.citations.size());
     for (qsizetype i = 0; i < a.citations.size(); ++i)

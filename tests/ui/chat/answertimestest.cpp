@@ -19,6 +19,8 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void stagesInWords_data();
     void stagesInWords();
+    void tellsTheMode_data();
+    void tellsTheMode();
     void stagesUnfoldUnderTheAnswer();
     void tokensArePaintedAsTheyCome();
 };
@@ -76,6 +78,32 @@ void AnswerTimesTest::stagesInWords() // A30
     Message answer;
     answer.milliseconds = milliseconds;
     QTEST(stagesText(answer), "text");
+}
+
+void AnswerTimesTest::tellsTheMode_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<int>("parts");
+    QTest::addColumn<QString>("text");
+    const QString speed = QStringLiteral("0.02 s to first word");
+    const QString dot = QStringLiteral(" \u00B7 ");
+    QTest::newRow("lookup") << int(AnswerMode::Lookup) << 0 << speed;
+    QTest::newRow("list") << int(AnswerMode::LibraryList) << 0 << QStringLiteral("List from the library") + dot + speed;
+    QTest::newRow("overview") << int(AnswerMode::Overview) << 0 << QStringLiteral("Overview") + dot + speed;
+    QTest::newRow("document") << int(AnswerMode::WholeDocument) << 1 << QStringLiteral("Whole document") + dot + speed;
+    QTest::newRow("parts") << int(AnswerMode::WholeDocument) << 12
+                           << QStringLiteral("Whole document, in 12 parts") + dot + speed;
+}
+
+void AnswerTimesTest::tellsTheMode()
+{
+    QFETCH(int, mode);
+    QFETCH(int, parts);
+    Message answer;
+    answer.mode = AnswerMode(mode);
+    answer.parts = parts;
+    answer.milliseconds.insert(QStringLiteral("first_token"), 17);
+    QTEST(speedText(answer), "text");
 }
 
 void AnswerTimesTest::stagesUnfoldUnderTheAnswer() // A30

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "keywords/termscan.h"
+#include "search/searchquery.h"
+
+#include <QStringList>
+
+namespace docent {
+
+/// What all documents are looked for that hold it: not the best of them, as a search does.
+struct HeldWords {
+    QStringList records; ///< words that may stand anywhere in the document, its title and name included
+    bool recordsEndWords = false; ///< "vertrag" stands in "Mietvertrag", too
+    QString
+        topic; ///< words that stand in one passage, title and headings included; those in quotation marks as a phrase
+
+    bool isEmpty() const { return records.isEmpty() && topic.isEmpty(); }
+};
+
+/// The words as terms of the index.
+struct HeldTerms {
+    std::vector<std::vector<std::string>> records; ///< of each group one
+    std::vector<std::vector<std::string>> topic;
+    QStringList phrases; ///< of the topic, to be looked for in the text
+    QStringList said; ///< the words of the topic that count, as they were typed
+};
+HeldTerms heldTerms(const HeldWords& words, const QStringList& languages,
+    std::span<const keywords::LiveSegment> segments, const std::stop_token& stop);
+
+/// What was found: in each document the first passage.
+struct HeldPassages {
+    QList<keywords::PassageAt> passages; ///< ascending by passage
+    HeldTerms terms;
+    bool complete = true; ///< false: the index is being made anew, and there may be more
+};
+
+/// The passages that have the topic, of documents that have the records; of a document without a topic those that have
+/// one of the records.
+QList<keywords::PassageAt> passagesHolding(
+    const HeldTerms& terms, std::span<const keywords::LiveSegment> segments, const std::stop_token& stop);
+
+} // namespace docent
