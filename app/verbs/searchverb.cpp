@@ -79,6 +79,7 @@ Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std:
     request.mode = line.mode;
     request.limit = line.limit;
     request.collection = line.collection;
+    request.suggest = true;
     const auto ready = co_await completeIndexes(app, out, stop);
     if (!ready)
         co_return fail(ready.error());

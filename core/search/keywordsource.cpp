@@ -57,7 +57,6 @@ Task<QString> KeywordSource::suggestion(SearchRequest request, bool found, std::
     for (const Respelling& word : *respellings) {
         SearchQuery query;
         query.words = word.written;
-        query.required = { { word.written } };
         query.excluded = request.parsed.excluded;
         query.filter = request.parsed.filter;
         const auto hits = co_await m_index.search(std::move(query), 1, false, stop);

@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t shortestStem = 3;
 constexpr std::size_t longestEnding = 7; ///< letters that a stem may lack: organ-ization
 constexpr std::size_t usualEnding = 3; ///< what a stem lacks beyond that speaks against it
-constexpr std::size_t mostTerms = 24;
-constexpr qsizetype passagesPerTerm = 4;
+constexpr std::size_t mostTerms = 16;
+constexpr qsizetype passagesPerTerm = 3;
 constexpr int hopelessInARow = 16; ///< that are walked over before looking for the next one costs less
 
 /// Compares the terms of a dictionary with one word, one after the other: what a term shares with the one before isn't

@@ -262,11 +262,16 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     Result<SearchResults> results = co_await searchOnce(request, stop);
     if (!results)
         co_return results;
-    const Result<QString> suggestion = co_await this->suggestion(request, !results->hits.isEmpty(), stop);
+    const bool nothing = results->hits.isEmpty();
+    if (!request.suggest && !(request.respell && nothing))
+        co_return results;
+    StageClock clock;
+    const Result<QString> suggestion = co_await this->suggestion(request, !nothing, stop);
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
     results->suggestion = suggestion.value_or(QString());
-    if (request.respell && results->hits.isEmpty() && !results->suggestion.isEmpty()) {
+    results->milliseconds.insert(QStringLiteral("suggest"), clock.lap());
+    if (request.respell && nothing && !results->suggestion.isEmpty()) {
         const QString typed = std::exchange(request.query, results->suggestion);
         results = co_await searchOnce(request, stop);
         if (!results)

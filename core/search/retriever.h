@@ -25,6 +25,7 @@ struct SearchRequest {
     bool operators = true; ///< the query may say more than words, see SearchQuery
     bool prefix = false; ///< its last word may be unfinished
     std::optional<FusionMethod> fusion = {}; ///< in place of the retriever's
+    bool suggest = false; ///< another spelling is wanted, too
     bool respell = false; ///< where nothing is found, the suggestion is searched for instead, with a notice
     SearchQuery parsed = {}; ///< the query as the sources are given it; set by the retriever
 };
@@ -75,7 +76,8 @@ struct SearchHit {
 
 struct SearchResults {
     QList<SearchHit> hits;
-    QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty
+    QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty, and if not
+                        ///< asked for
     QStringList notices; ///< e.g. "Vector search unavailable: …"
     QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, load, total
 };
@@ -93,6 +95,8 @@ public:
     /// The sources outlive the retriever.
     Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options = {});
     Task<SearchResults> search(SearchRequest request, std::stop_token stop);
+    /// Whether a hybrid search asks more than the words.
+    bool searchesVectors() const { return chosen(SearchMode::Hybrid) != chosen(SearchMode::Keyword); }
 
 private:
     std::vector<SearchSource*> chosen(SearchMode mode) const;

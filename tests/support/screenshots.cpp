@@ -175,6 +175,8 @@ void photograph(MainWindow& window, WindowStage& stage, Photographer& photos)
     window.showPlace(Sidebar::Place::Search);
     window.searchView()->field()->setText(QStringLiteral("notice period"));
     photos.take(QStringLiteral("search"));
+    window.searchView()->field()->setText(QStringLiteral("notise"));
+    photos.take(QStringLiteral("search-nothing"));
 
     window.showSettings();
     photos.take(QStringLiteral("settings"), window.settingsDialog());

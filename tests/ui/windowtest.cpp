@@ -19,7 +19,6 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListView>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -96,8 +95,6 @@ private Q_SLOTS:
         installTranslations(*qApp);
     }
     void shortcutsGoEverywhere();
-    void searchByKeyboard();
-    void searchSaysWhatItDidNotFind();
     void conversationsOpenAndAreRenamed();
     void deletingAConversationCanBeUndone();
     void anotherDeletionCarriesOutTheFirst();
@@ -133,37 +130,6 @@ void WindowTest::shortcutsGoEverywhere()
     QVERIFY(qobject_cast<QPlainTextEdit*>(QApplication::focusWidget()));
     scene.press(Qt::Key_Comma);
     QVERIFY(scene.window->settingsDialog()->isVisible());
-}
-
-void WindowTest::searchByKeyboard()
-{
-    Scene scene;
-    scene.press(Qt::Key_K);
-    SearchView* search = scene.window->searchView();
-    QTest::keyClicks(search->field(), QStringLiteral("gym"));
-    QTRY_COMPARE(search->results()->model()->rowCount(), 2);
-    QTRY_VERIFY(search->status().startsWith(QStringLiteral("2 passage")));
-    QCOMPARE(search->results()->currentIndex().row(), 0);
-    QTest::keyClick(search->field(), Qt::Key_Down);
-    QCOMPARE(search->results()->currentIndex().row(), 1);
-    QSignalSpy opened(search, &SearchView::hitOpened);
-    QTest::keyClick(search->field(), Qt::Key_Return);
-    QCOMPARE(opened.size(), 1);
-    QVERIFY(scene.window->sourcePanel()->isVisible());
-    QVERIFY(search->results()->grab().toImage().pixelColor(4, 4).isValid());
-    QTest::keyClick(search->field(), Qt::Key_Escape);
-    QVERIFY(search->field()->text().isEmpty());
-    QVERIFY(search->status().isEmpty());
-}
-
-void WindowTest::searchSaysWhatItDidNotFind()
-{
-    Scene scene;
-    scene.press(Qt::Key_K);
-    SearchView* search = scene.window->searchView();
-    QTest::keyClicks(search->field(), QStringLiteral("zebra"));
-    QTRY_VERIFY(search->status().startsWith(QStringLiteral("0 passage")));
-    QVERIFY(!search->results()->isVisible());
 }
 
 void WindowTest::conversationsOpenAndAreRenamed()

@@ -8,12 +8,14 @@
 class QTextLayout;
 
 namespace docent {
+class HitListModel;
 struct SearchHit;
-}
+} // namespace docent
 
 namespace docent::ui {
 
-/// Draws a found passage: file and page above, below it up to three lines of the text with the query's words marked.
+/// Draws what was found: the name of a document with its folder and how many passages it has; below it passages, each
+/// with its place and up to three lines of the text with the query's words marked.
 class HitDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -24,14 +26,15 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    void paintHead(QPainter* painter, const QStyleOptionViewItem& option, const SearchHit& hit, const QRect& box) const;
-    void paintText(QPainter* painter, const QStyleOptionViewItem& option, const SearchHit& hit, const QRect& box) const;
+    static void paintDocument(QPainter* painter, const QStyleOptionViewItem& option, const HitListModel& hits, int row);
+    static void paintGround(QPainter* painter, const QStyleOptionViewItem& option);
+    void paintPassage(QPainter* painter, const QStyleOptionViewItem& option, const SearchHit& hit) const;
 
     /// The marked text in lines of this width.
-    void layOut(QTextLayout& layout, const Snippet& text, const QPalette& palette, int width) const;
+    static void layOut(QTextLayout& layout, const Snippet& text, const QPalette& palette, int width);
     const Snippet& textOf(const SearchHit& hit) const;
 
-    QString m_query;
+    std::unique_ptr<Snippets> m_snippets;
     mutable QHash<qint64, Snippet> m_texts; ///< by passage, of this query
 };
 

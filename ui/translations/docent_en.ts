@@ -5,6 +5,13 @@
 <context>
     <name>docent</name>
     <message numerus="yes">
+        <source>%Ln more passage(s)</source>
+        <translation>
+            <numerusform>%Ln more passage</numerusform>
+            <numerusform>%Ln more passages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln page(s)</source>
         <translation>
             <numerusform>%Ln page</numerusform>
@@ -68,7 +75,24 @@
     </message>
 </context>
 <context>
+    <name>docent::ui::HitDelegate</name>
+    <message numerus="yes">
+        <source>much the same in %Ln other passage(s)</source>
+        <translation>
+            <numerusform>much the same in %Ln other passage</numerusform>
+            <numerusform>much the same in %Ln other passages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>docent::ui::SearchView</name>
+    <message numerus="yes">
+        <source>%Ln document(s)</source>
+        <translation>
+            <numerusform>%Ln document</numerusform>
+            <numerusform>%Ln documents</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln passage(s)</source>
         <translation>

@@ -1,5 +1,6 @@
 #include "models/conversationlistmodel.h"
 #include "models/documentlistmodel.h"
+#include "models/hitlistmodel.h"
 #include "models/messagelistmodel.h"
 
 #include <QAbstractItemModelTester>
@@ -17,6 +18,8 @@ private Q_SLOTS:
     void pagesOfAScanAreCounted();
     void manyDocumentsLeaveAtOnce();
     void everyFailureHasANextAction();
+    void hitsStandUnderTheirDocuments();
+    void hitsAreExpandedInPlace();
 };
 
 namespace {
@@ -152,6 +155,77 @@ void ListModelsTest::everyFailureHasANextAction()
         QVERIFY(!documentNextAction(failed).isEmpty());
         QCOMPARE(documentStateText(failed, false), QStringLiteral("Why"));
     }
+}
+
+namespace {
+
+SearchHit hit(qint64 passage, qint64 document)
+{
+    SearchHit hit;
+    hit.passage.id = passage;
+    hit.passage.documentId = document;
+    hit.passage.text = QStringLiteral("text %1").arg(passage);
+    hit.title = QStringLiteral("Title %1").arg(document);
+    hit.path = QStringLiteral("/folder/%1.txt").arg(document);
+    return hit;
+}
+
+/// "1:" for a document, "5" for a passage, "+2" for two more.
+QStringList rows(const HitListModel& model)
+{
+    QStringList list;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        switch (model.kind(row)) {
+        case HitListModel::RowKind::Document:
+            list << QString::number(model.at(row).passage.documentId) + QLatin1Char(':');
+            break;
+        case HitListModel::RowKind::Passage:
+            list << QString::number(model.at(row).passage.id);
+            break;
+        case HitListModel::RowKind::More:
+            list << QLatin1Char('+') + QString::number(model.hiddenIn(row));
+            break;
+        }
+    }
+    return list;
+}
+
+} // namespace
+
+void ListModelsTest::hitsStandUnderTheirDocuments()
+{
+    HitListModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.reset({ hit(1, 7), hit(2, 8), hit(3, 7), hit(4, 9), hit(5, 8) });
+    QCOMPARE(rows(model).join(QLatin1Char(' ')), QStringLiteral("7: 1 3 8: 2 5 9: 4"));
+    QCOMPARE(model.documentCount(), 3);
+    QCOMPARE(model.passageCount(), 5);
+    QCOMPARE(model.foundIn(1), 2);
+    QCOMPARE(model.rowOf(5), 5);
+    QCOMPARE(model.rowOf(6), -1);
+    QVERIFY(!(model.flags(model.index(0)) & Qt::ItemIsEnabled)); // the arrows pass over it
+    QVERIFY(model.flags(model.index(1)) & Qt::ItemIsSelectable);
+    const auto said = [&model](int row) { return model.data(model.index(row), Qt::AccessibleTextRole).toString(); };
+    QCOMPARE(said(0), QStringLiteral("7.txt: 2 passage(s)"));
+    QCOMPARE(said(1), QStringLiteral("Title 7: text 1"));
+    QCOMPARE(model.data(model.index(0), Qt::ToolTipRole).toString(), QStringLiteral("/folder/7.txt"));
+    model.reset({});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void ListModelsTest::hitsAreExpandedInPlace()
+{
+    HitListModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.reset({ hit(1, 7), hit(2, 7), hit(3, 7), hit(4, 7), hit(5, 7), hit(6, 8) });
+    QCOMPARE(rows(model).join(QLatin1Char(' ')), QStringLiteral("7: 1 2 3 +2 8: 6"));
+    QCOMPARE(model.data(model.index(4), Qt::DisplayRole).toString(), QStringLiteral("2 more passage(s)"));
+    model.expand(1); // no such row
+    QCOMPARE(model.rowCount(), 7);
+    model.expand(4);
+    QCOMPARE(rows(model).join(QLatin1Char(' ')), QStringLiteral("7: 1 2 3 4 5 8: 6"));
+    model.reset({ hit(1, 7) });
+    QCOMPARE(rows(model).join(QLatin1Char(' ')), QStringLiteral("7: 1"));
 }
 
 QTEST_GUILESS_MAIN(ListModelsTest)

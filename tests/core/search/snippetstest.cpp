@@ -24,6 +24,7 @@ class SnippetsTest : public QObject {
 private Q_SLOTS:
     void marksWords_data();
     void marksWords();
+    void marksWhatBeginsSo();
     void choosesTheBestPart_data();
     void choosesTheBestPart();
     void neverLeavesTheText();
@@ -59,6 +60,19 @@ void SnippetsTest::marksWords()
     QFETCH(QString, query);
     QFETCH(QString, expected);
     QCOMPARE(marked({ text, queryWordsIn(text, query, QString()) }), expected);
+}
+
+/// The last word of a query that is being typed.
+void SnippetsTest::marksWhatBeginsSo()
+{
+    const auto marks = [](const char* query, const char* text) {
+        return marked(Snippets(QString::fromUtf8(query), true).of(QString::fromUtf8(text), QStringLiteral("en")));
+    };
+    QCOMPARE(marks("dental insura", "Insurance, and dental care."), QStringLiteral("[Insurance], and [dental] care."));
+    QCOMPARE(marks("memb", "A member, of the membership."), QStringLiteral("A [member], of the [membership]."));
+    QCOMPARE(marks("memb ", "A member."), QStringLiteral("A member.")); // it is finished
+    QCOMPARE(marks("m", "A member."), QStringLiteral("A member."));
+    QCOMPARE(marks("resu", "His résumé."), QStringLiteral("His [résumé]."));
 }
 
 void SnippetsTest::choosesTheBestPart_data()

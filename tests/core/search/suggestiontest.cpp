@@ -34,6 +34,7 @@ SearchRequest request(const QString& query)
 {
     SearchRequest asked;
     asked.query = query;
+    asked.suggest = true;
     return asked;
 }
 
@@ -151,6 +152,8 @@ void SuggestionTest::searchesForItWhenTold()
     QCOMPARE(found.hits.size(), 1);
     QVERIFY(found.notices.isEmpty());
     QCOMPARE(found.suggestion, QStringLiteral("dental insurance"));
+    asked.suggest = false;
+    QVERIFY(search(shelf.retriever, asked).suggestion.isEmpty());
 }
 
 void SuggestionTest::endsWhenStopped()
