@@ -167,6 +167,7 @@ Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)
 
 Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop_token stop)
 {
+    const int choice = ++m_modelChoices;
     const auto chatKey = co_await keyFor(chat, stop);
     if (!chatKey)
         co_return fail(chatKey.error());
@@ -175,6 +176,8 @@ Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop
         co_return fail(embeddingKey.error());
     const ModelConfig served = m_settings.servingEmbeddingModel();
     const auto servedKey = co_await keyFor(served, stop);
+    if (choice != m_modelChoices) // others were chosen while the keys came
+        co_return Result<>();
     m_formerEmbeddingModel =
         servedKey && served != embedding ? makeEmbeddingModel(m_http, served, *servedKey) : nullptr;
     m_chatModel = makeChatModel(m_http, chat, *chatKey);

@@ -97,6 +97,7 @@ private:
     HttpClient m_http;
     std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
     std::shared_ptr<ChatModel> m_chatModel;
+    int m_modelChoices = 0; ///< so far: the last counts
     ModelConfig m_embedding; ///< of m_embeddingModel
     std::shared_ptr<EmbeddingModel> m_embeddingModel;
     std::shared_ptr<EmbeddingModel> m_formerEmbeddingModel; ///< whose vectors may be searched still

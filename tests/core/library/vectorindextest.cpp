@@ -51,6 +51,9 @@ private Q_SLOTS:
     void tellsWhatIsMissing();
     void countsEmbeddedPassages();
     void keepsModelsApart();
+    void chosenModelServesWhenItIsDone();
+    void firstModelServesAtOnce();
+    void modelThatComesBackKeepsItsVectors();
     void searchesNothing();
     void stops();
     void findsInMoreThanOneBlock();
@@ -215,6 +218,78 @@ void VectorIndexTest::keepsModelsApart()
     QCOMPARE(idsOf(*all.search({ 1, 0, 0 }, 10)), ids.mid(1));
     all.index.setModel(QStringLiteral("model"));
     QCOMPARE(idsOf(*all.search({ 1, 0 }, 10)), ids);
+}
+
+void VectorIndexTest::chosenModelServesWhenItIsDone()
+{
+    constexpr int count = int(vectors::VectorBlock::capacity) + 10;
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(count));
+    QVERIFY(all.add(ids, std::vector<Embedding>(std::size_t(count), { 1, 0 })));
+    QVERIFY(all.maintain());
+    QCOMPARE(all.serving(), QStringLiteral("model"));
+    const QStringList before = test::vectorFiles(all.library.directory());
+    QCOMPARE(before.size(), 1);
+
+    all.index.setModel(QStringLiteral("another"));
+    QCOMPARE(all.missing(10), ids.mid(0, 10));
+    QVERIFY(all.add(ids.mid(0, count - 1), std::vector<Embedding>(std::size_t(count - 1), { 0, 0, 1 })));
+    QVERIFY(all.maintain()); // its file grows beside
+    QCOMPARE(test::vectorFiles(all.library.directory()).size(), 2);
+    QCOMPARE(all.serving(), QStringLiteral("model"));
+    const auto search = [&all](const char* model, const Embedding& query) {
+        return *test::run(all.index.search(QLatin1String(model), query, 5, {}, {})).result;
+    };
+    QCOMPARE(idsOf(*search("model", { 1, 0 })), ids.mid(0, 5));
+    QCOMPARE(search("model", { 1, 0, 0 }).error().code, ErrorCode::InvalidArgument);
+    QCOMPARE(search("another", { 1, 0 }).error().code, ErrorCode::InvalidArgument);
+
+    QVERIFY(all.add(ids.mid(count - 1), { { 0, 1, 0 } }));
+    QVERIFY(all.serve());
+    QCOMPARE(all.serving(), QStringLiteral("another"));
+    QCOMPARE(idsOf(*search("another", { 0, 1, 0 })).first(), ids.last());
+    QVERIFY(all.maintain());
+    QCOMPARE(all.library.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), count);
+    QCOMPARE(all.library.value(QStringLiteral("SELECT group_concat(name) FROM vector_models")).toString(),
+        QStringLiteral("another"));
+    QCOMPARE(test::vectorFiles(all.library.directory()).size(), 1);
+    QVERIFY(!test::vectorFiles(all.library.directory()).contains(before.first()));
+    QVERIFY(search("model", { 1, 0 })->isEmpty());
+}
+
+void VectorIndexTest::firstModelServesAtOnce()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(3));
+    QCOMPARE(all.serving(), QStringLiteral("model")); // nothing is there, and nothing better
+    QCOMPARE(all.missing(10), ids);
+    QVERIFY(all.add(ids.mid(0, 1), { { 1, 0 } }));
+    QCOMPARE(all.serving(), QStringLiteral("model"));
+    all.index.setModel(QStringLiteral("another"));
+    QVERIFY(!all.missing(10).isEmpty());
+    QCOMPARE(all.serving(), QStringLiteral("model"));
+    all.library.value(QStringLiteral("DELETE FROM vectors"));
+    all.index.setModel(QStringLiteral("third")); // none has vectors
+    QVERIFY(!all.missing(10).isEmpty());
+    QCOMPARE(all.serving(), QStringLiteral("third"));
+}
+
+void VectorIndexTest::modelThatComesBackKeepsItsVectors()
+{
+    Indexed all;
+    const QList<qint64> ids = all.library.add(QStringLiteral("/a.txt"), numbered(3));
+    QVERIFY(all.add(ids, { { 1, 0 }, { 0, 1 }, { 1, 1 } }));
+    all.index.setModel(QStringLiteral("another"));
+    QVERIFY(all.add(ids.mid(0, 2), { { 1, 0, 0 }, { 0, 1, 0 } }));
+    QVERIFY(all.maintain()); // removes neither
+    QCOMPARE(all.library.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), 5);
+    all.index.setModel(QStringLiteral("model"));
+    QVERIFY(all.missing(10).isEmpty());
+    QVERIFY(all.serve());
+    QVERIFY(all.maintain());
+    QCOMPARE(all.serving(), QStringLiteral("model"));
+    QCOMPARE(all.library.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), 3);
+    QCOMPARE(idsOf(*all.search({ 0, 1 }, 1)), ids.mid(1, 1));
 }
 
 void VectorIndexTest::searchesNothing()
