@@ -1,8 +1,9 @@
 // How quickly keyword indexes are built and searched: Docent's own beside SQLite's FTS5 and Xapian, in the same run.
-//   keywordbench [--passages N] [--queries N] [--only NAME] [--json FILE] TEXT…
+//   keywordbench [--passages N] [--queries N] [--only NAME] [--program DOCENT] [--json FILE] TEXT…
 // The passages are spliced from the texts. Words are split at everything that is no letter and no digit; FTS5 stems
 // them (Porter), the others don't. Times are of one thread, with everything in the file cache. Xapian is among them if
-// its development files (libxapian-dev) were there when this was built.
+// its development files (libxapian-dev) were there when this was built. "library" is Docent's whole library: database,
+// languages and all. It is searched beside storing, too, and by the program itself if that is named.
 
 #include "keywordengines.h"
 
@@ -17,6 +18,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcess>
 #include <QTemporaryDir>
 
 using namespace docent::bench;
@@ -24,6 +26,8 @@ using namespace docent::bench;
 namespace {
 
 constexpr std::size_t batchSize = 5000;
+constexpr std::size_t batchStored = 500; ///< beside searches
+constexpr std::size_t rounds = 4;
 
 double cpuSeconds()
 {
@@ -79,20 +83,23 @@ double memory(const char* kind)
 struct Kind {
     const char* name;
     std::vector<Question> questions;
-    bool prefix = false;
+    Asking how = Asking::Words;
 };
 
 std::vector<Kind> kindsOfQuestions(const SplicedText& text, int count)
 {
     Questions questions(text);
     std::vector<Kind> kinds { { "1 common word", {} }, { "5 words, no stop words", {} }, { "5 words of a text", {} },
-        { "10 words of a text", {} }, { "a word and 3 letters*", {}, true } };
+        { "10 words of a text", {} }, { "a word and 3 letters*", {}, Asking::Prefix },
+        { "a phrase of 3 words", {}, Asking::Phrase }, { "5 words, in a tenth of it", {}, Asking::Filtered } };
     for (int i = 0; i < count; ++i) {
         kinds[0].questions.push_back(questions.common());
         kinds[1].questions.push_back(questions.mixed());
         kinds[2].questions.push_back(questions.natural(5));
         kinds[3].questions.push_back(questions.natural(10));
         kinds[4].questions.push_back(questions.beginning());
+        kinds[5].questions.push_back(questions.phrase());
+        kinds[6].questions.push_back(questions.mixed());
     }
     return kinds;
 }
@@ -107,7 +114,8 @@ public:
     }
 
     /// `slowness`: only every nth question is asked.
-    void run(const QString& name, std::unique_ptr<KeywordEngine> (*make)(const QString&), std::size_t slowness)
+    void run(const QString& name, std::unique_ptr<KeywordEngine> (*make)(const QString&), std::size_t slowness,
+        const QString& program = {})
     {
         const QTemporaryDir folder(QStringLiteral("keywordbench-XXXXXX"));
         const std::unique_ptr<KeywordEngine> engine = make(folder.path());
@@ -117,18 +125,43 @@ public:
         }
         m_engine = name;
         build(*engine, folder.path());
+        if (!program.isEmpty())
+            runProgram(program, folder.path());
         malloc_trim(0);
         const double before = memory("RssAnon:");
         Clock first;
         first.start();
         engine->open();
-        engine->search(m_kinds[1].questions.front(), false);
+        engine->search(m_kinds[1].questions.front(), Asking::Words);
         first.stop();
         add("open to first result, ms", first.wall * 1000);
         for (const Kind& kind : m_kinds)
             search(*engine, kind, slowness);
         add("memory of its own while searching, MB", memory("RssAnon:") - before);
         add("memory mapped from files, MB", memory("RssFile:"));
+        searchBesideStoring(*engine);
+    }
+
+    /// From the start of the program to the end of its search, in the library that `run` has just built.
+    void runProgram(const QString& program, const QString& folder)
+    {
+        std::vector<double> times;
+        for (std::size_t i = 0; i < std::min<std::size_t>(20, m_kinds[1].questions.size()); ++i) {
+            QStringList arguments { QStringLiteral("search"), QStringLiteral("--library"), folder,
+                QStringLiteral("--mode"), QStringLiteral("keyword"), QStringLiteral("--json"), QStringLiteral("--") };
+            for (const std::string& word : m_kinds[1].questions[i])
+                arguments.append(QString::fromStdString(word));
+            Clock clock;
+            clock.start();
+            QProcess process;
+            process.start(program, arguments);
+            if (!process.waitForFinished(60'000) || process.exitCode() != 0
+                || !process.readAllStandardOutput().contains("\"rank\""))
+                qFatal("%s found nothing: %s", qPrintable(program), process.readAllStandardError().constData());
+            clock.stop();
+            times.push_back(clock.wall * 1000);
+        }
+        addTimes(QStringLiteral("program start to result"), times);
     }
 
     const QJsonArray& rows() const { return m_rows; }
@@ -170,21 +203,70 @@ private:
         for (std::size_t i = 0; i < kind.questions.size(); i += slowness) {
             Clock clock;
             clock.start();
-            engine.search(kind.questions[i], kind.prefix);
+            const bool found = engine.search(kind.questions[i], kind.how).has_value();
             clock.stop();
+            if (!found)
+                return;
             times.push_back(clock.wall * 1000);
             cpuTimes.push_back(clock.cpu * 1000);
         }
-        std::sort(times.begin(), times.end());
+        addTimes(QLatin1String(kind.name), times);
         std::sort(cpuTimes.begin(), cpuTimes.end());
-        add(QLatin1String(kind.name) + QStringLiteral(", p50 ms"), times[times.size() / 2]);
-        add(QLatin1String(kind.name) + QStringLiteral(", p95 ms"), times[times.size() * 95 / 100]);
         add(QLatin1String(kind.name) + QStringLiteral(", p95 CPU ms"), cpuTimes[cpuTimes.size() * 95 / 100]);
+    }
+
+    /// The same questions, by turns at rest and while more passages are stored, so that whatever else the machine does
+    /// meets both.
+    void searchBesideStoring(KeywordEngine& engine)
+    {
+        std::size_t stored = m_passages;
+        const auto next = [this, &stored] {
+            std::vector<std::string> batch;
+            for (std::size_t i = 0; i < batchStored; ++i)
+                batch.push_back(m_text.passage(stored++));
+            return batch;
+        };
+        if (!engine.keepStoring({}))
+            return;
+        for (const std::size_t kind : { 1, 3 }) {
+            std::vector<double> idle;
+            std::vector<double> beside;
+            for (std::size_t round = 0; round < rounds; ++round) {
+                ask(engine, m_kinds[kind], round, {}, idle);
+                ask(engine, m_kinds[kind], round, next, beside);
+                engine.keepStoring({});
+            }
+            addTimes(QLatin1String(m_kinds[kind].name) + QStringLiteral(", at rest"), idle);
+            addTimes(QLatin1String(m_kinds[kind].name) + QStringLiteral(", storing"), beside);
+        }
+        add("passages stored meanwhile", double(stored - m_passages));
+    }
+
+    /// Each round another share of the questions, while what `next` gives is stored.
+    static void ask(KeywordEngine& engine, const Kind& kind, std::size_t round,
+        const std::function<std::vector<std::string>()>& next, std::vector<double>& times)
+    {
+        for (std::size_t i = round; i < kind.questions.size(); i += rounds) {
+            if (next)
+                engine.keepStoring(next);
+            Clock clock;
+            clock.start();
+            engine.search(kind.questions[i], kind.how);
+            clock.stop();
+            times.push_back(clock.wall * 1000);
+        }
+    }
+
+    void addTimes(const QString& name, std::vector<double> times)
+    {
+        std::sort(times.begin(), times.end());
+        add(name + QStringLiteral(", p50 ms"), times[times.size() / 2]);
+        add(name + QStringLiteral(", p95 ms"), times[times.size() * 95 / 100]);
     }
 
     void add(const QString& work, double result)
     {
-        std::printf("%-8s %-40s %12.3f\n", qPrintable(m_engine), qPrintable(work), result);
+        std::printf("%-8s %-44s %12.3f\n", qPrintable(m_engine), qPrintable(work), result);
         std::fflush(stdout);
         m_rows.append(QJsonObject { { QStringLiteral("engine"), m_engine }, { QStringLiteral("work"), work },
             { QStringLiteral("result"), result } });
@@ -206,9 +288,10 @@ int main(int argc, char** argv)
     QCommandLineParser parser;
     const QCommandLineOption passages(QStringLiteral("passages"), {}, QStringLiteral("N"), QStringLiteral("100000"));
     const QCommandLineOption queries(QStringLiteral("queries"), {}, QStringLiteral("N"), QStringLiteral("200"));
-    const QCommandLineOption only(QStringLiteral("only"), {}, QStringLiteral("docent|fts5|xapian"));
+    const QCommandLineOption only(QStringLiteral("only"), {}, QStringLiteral("docent|library|fts5|xapian"));
     const QCommandLineOption json(QStringLiteral("json"), {}, QStringLiteral("FILE"));
-    parser.addOptions({ passages, queries, only, json });
+    const QCommandLineOption program(QStringLiteral("program"), {}, QStringLiteral("DOCENT"));
+    parser.addOptions({ passages, queries, only, program, json });
     parser.addHelpOption();
     parser.process(application);
 
@@ -220,6 +303,8 @@ int main(int argc, char** argv)
     };
     if (wanted("docent"))
         bench.run(QStringLiteral("docent"), docentEngine, 1);
+    if (wanted("library"))
+        bench.run(QStringLiteral("library"), libraryEngine, 1, parser.value(program));
     if (wanted("xapian"))
         bench.run(QStringLiteral("xapian"), xapianEngine, 1);
     if (wanted("fts5")) // takes seconds for each where there are many passages

@@ -16,7 +16,6 @@ namespace docent::bench {
 
 namespace {
 
-constexpr std::size_t passagesPerDocument = 20;
 constexpr qsizetype limit = 50;
 
 template <typename T> T good(Result<T> result)
@@ -58,14 +57,18 @@ public:
 
     void open() override { m_segments = { { good(keywords::Segment::open(m_files.constLast())), {} } }; }
 
-    int search(const Question& question, bool prefix) override
+    std::optional<int> search(const Question& question, Asking how) override
     {
+        if (how == Asking::Phrase)
+            return std::nullopt; // that is for who has the text
         keywords::KeywordQuery query;
         query.limit = limit;
         for (const std::string& word : question)
             query.words.push_back({ { word } });
-        if (prefix)
+        if (how == Asking::Prefix)
             query.words.back().alternatives = completions(question.back());
+        if (how == Asking::Filtered)
+            query.documents = filteredDocuments();
         return int(keywords::scan(m_segments, query, std::stop_token()).size());
     }
 
@@ -106,6 +109,16 @@ private:
         m_files.append(file);
     }
 
+    std::vector<qint64> filteredDocuments() const
+    {
+        std::vector<qint64> documents;
+        for (std::size_t passage = 0; passage < m_count; passage += passagesPerDocument) {
+            if (isFiltered(passage))
+                documents.push_back(qint64(passage / passagesPerDocument));
+        }
+        return documents;
+    }
+
     std::vector<std::string> completions(const std::string& beginning) const
     {
         std::vector<std::pair<quint64, std::string>> found;
@@ -137,6 +150,7 @@ public:
         open();
         run("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
             "CREATE VIRTUAL TABLE k USING fts5(t, content='', tokenize='porter unicode61');"
+            "CREATE TABLE filtered (id INTEGER PRIMARY KEY);"
             "INSERT INTO k(k, rank) VALUES('automerge', 16); INSERT INTO k(k, rank) VALUES('hashsize', 67108864);");
     }
     ~SqliteEngine() override { close(); }
@@ -144,14 +158,23 @@ public:
     void add(const std::vector<std::string>& passages) override
     {
         run("BEGIN");
-        sqlite3_stmt* insert = prepared("INSERT INTO k (t) VALUES (?)");
+        sqlite3_stmt* insert = prepared("INSERT INTO k (rowid, t) VALUES (?, ?)");
+        sqlite3_stmt* filter = prepared("INSERT INTO filtered (id) VALUES (?)");
         for (const std::string& passage : passages) {
-            sqlite3_bind_text(insert, 1, passage.data(), int(passage.size()), SQLITE_STATIC);
-            if (sqlite3_step(insert) != SQLITE_DONE)
-                qFatal("%s", sqlite3_errmsg(m_db));
-            sqlite3_reset(insert);
+            sqlite3_bind_int64(insert, 1, qint64(m_count));
+            sqlite3_bind_text(insert, 2, passage.data(), int(passage.size()), SQLITE_STATIC);
+            sqlite3_bind_int64(filter, 1, qint64(m_count));
+            for (sqlite3_stmt* statement : { insert, filter }) {
+                if (statement == filter && !isFiltered(m_count))
+                    continue;
+                if (sqlite3_step(statement) != SQLITE_DONE)
+                    qFatal("%s", sqlite3_errmsg(m_db));
+                sqlite3_reset(statement);
+            }
+            ++m_count;
         }
         sqlite3_finalize(insert);
+        sqlite3_finalize(filter);
         run("COMMIT");
     }
 
@@ -168,13 +191,17 @@ public:
             qFatal("%s", sqlite3_errmsg(m_db));
     }
 
-    int search(const Question& question, bool prefix) override
+    std::optional<int> search(const Question& question, Asking how) override
     {
+        const char* const between = how == Asking::Phrase ? " + \"" : " OR \"";
         std::string match;
         for (const std::string& word : question)
-            match += (match.empty() ? "\"" : " OR \"") + word + '"';
-        match += prefix ? "*" : "";
-        sqlite3_stmt* select = prepared("SELECT rowid FROM k WHERE k MATCH ? ORDER BY rank LIMIT 50");
+            match += (match.empty() ? "\"" : between) + word + '"';
+        match += how == Asking::Prefix ? "*" : "";
+        // With the plus it looks at each that was found, and doesn't ask for each that is let through.
+        sqlite3_stmt* select = prepared(how == Asking::Filtered
+                ? "SELECT rowid FROM k WHERE k MATCH ? AND +rowid IN (SELECT id FROM filtered) ORDER BY rank LIMIT 50"
+                : "SELECT rowid FROM k WHERE k MATCH ? ORDER BY rank LIMIT 50");
         sqlite3_bind_text(select, 1, match.data(), int(match.size()), SQLITE_STATIC);
         int found = 0;
         while (sqlite3_step(select) == SQLITE_ROW)
@@ -204,6 +231,7 @@ private:
 
     QByteArray m_file;
     sqlite3* m_db = nullptr;
+    std::size_t m_count = 0;
 };
 
 #ifdef DOCENT_BENCH_XAPIAN
@@ -228,6 +256,8 @@ public:
                 if (word.size() <= longestTerm)
                     document.add_term(std::string(word));
             }
+            if (isFiltered(m_count++))
+                document.add_boolean_term(filterTerm);
             m_writer->add_document(document);
         }
     }
@@ -240,22 +270,29 @@ public:
 
     void open() override { m_reader = Xapian::Database(m_folder); }
 
-    int search(const Question& question, bool prefix) override
+    std::optional<int> search(const Question& question, Asking how) override
     {
+        if (how == Asking::Phrase)
+            return std::nullopt; // there are no positions
         std::vector<Xapian::Query> words(question.begin(), question.end());
-        if (prefix)
+        if (how == Asking::Prefix)
             words.back() = Xapian::Query(Xapian::Query::OP_WILDCARD, question.back());
+        Xapian::Query query(Xapian::Query::OP_OR, words.begin(), words.end());
+        if (how == Asking::Filtered)
+            query = Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(filterTerm));
         Xapian::Enquire enquire(m_reader);
-        enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, words.begin(), words.end()));
+        enquire.set_query(query);
         return int(enquire.get_mset(0, limit).size());
     }
 
 private:
     static constexpr std::size_t longestTerm = 240; ///< that it takes
+    static constexpr const char* filterTerm = "XFILTERED";
 
     std::string m_folder;
     std::unique_ptr<Xapian::WritableDatabase> m_writer;
     Xapian::Database m_reader;
+    std::size_t m_count = 0;
     std::string m_text;
     std::vector<std::string_view> m_words;
 };

@@ -78,6 +78,7 @@ public:
         for (std::size_t i = 0; i < sampleSize; ++i) {
             std::string passage = text.passage(i);
             splitWords(passage, words);
+            m_phrases.emplace_back(words.begin() + 1, words.begin() + 4); // in the middle of its first run
             std::vector<std::string> longer;
             for (const std::string_view word : words) {
                 if (word.size() > 2)
@@ -112,6 +113,8 @@ public:
     Question common() { return { any(m_common) }; }
     /// Two words like that and three in 0.1 to 2 percent: a question without stop words.
     Question mixed() { return { any(m_common), any(m_common), any(m_middling), any(m_middling), any(m_middling) }; }
+    /// Three words that stand side by side.
+    Question phrase() { return any(m_phrases); }
     /// A word and the beginning of another.
     Question beginning() { return { any(m_middling), any(m_middling).substr(0, 3) }; }
 
@@ -124,6 +127,7 @@ private:
 
     std::mt19937 m_random { 7 };
     std::vector<std::vector<std::string>> m_passages;
+    std::vector<Question> m_phrases;
     std::unordered_map<std::string, int> m_counts;
     std::vector<std::string> m_common;
     std::vector<std::string> m_middling;
