@@ -69,12 +69,13 @@ Task<QString> VectorIndex::serving(std::stop_token stop)
 
 Task<> VectorIndex::serve(std::stop_token stop)
 {
-    auto job = [model = m_chosen->model](Connection& db) -> Result<> {
-        const Result<QString> serving = vectormodels::serving(db);
-        if (!serving)
-            return fail(serving.error());
-        return *serving == model ? Result<>() : vectormodels::serve(db, model);
-    };
+    const QString chosen = m_chosen->model;
+    const Result<QString> now = co_await serving(stop);
+    if (!now)
+        co_return fail(now.error());
+    if (*now == chosen)
+        co_return Result<>();
+    auto job = [chosen](Connection& db) { return vectormodels::serve(db, chosen); };
     const Result<> served = co_await m_database.write(std::move(job), stop);
     co_return served;
 }
@@ -156,23 +157,38 @@ bool VectorIndex::isBehind() const
     return m_behind;
 }
 
+/// What is left of models that neither serve nor will.
 Task<> VectorIndex::removeOthers(std::stop_token stop)
 {
     const QString folder = vectorFolder(m_database.directory());
     while (true) {
-        auto job = [](Connection& db) { return vectormodels::removeSome(db); };
-        const Result<vectormodels::Removal> removal = co_await m_database.write(std::move(job), stop);
-        if (!removal)
-            co_return fail(removal.error());
-        if (!removal->file.isEmpty())
-            m_pool.start([folder, file = removal->file] { removeVectorFile(folder, file); });
-        if (!removal->more)
-            break;
+        auto find = [](Connection& db) { return vectormodels::removable(db); };
+        const Result<qint64> model = co_await m_database.read(std::move(find), stop);
+        if (!model)
+            co_return fail(model.error());
+        if (*model == 0)
+            co_return Result<>();
+        bool more = true;
+        while (more) {
+            auto job = [id = *model](Connection& db) { return vectormodels::removeSome(db, id); };
+            const Result<vectormodels::Removal> removal = co_await m_database.write(std::move(job), stop);
+            if (!removal)
+                co_return fail(removal.error());
+            if (!removal->file.isEmpty())
+                m_pool.start([folder, file = removal->file] { removeVectorFile(folder, file); });
+            more = removal->more;
+        }
     }
+}
+
+/// Files that a crash left.
+Task<> VectorIndex::removeRubbish(std::stop_token stop)
+{
     auto job = [](Connection& db) { return vectormodels::files(db); };
     const Result<QStringList> named = co_await m_database.read(std::move(job), stop);
     if (!named)
         co_return fail(named.error());
+    const QString folder = vectorFolder(m_database.directory());
     m_pool.start([folder, files = *named] { removeOtherVectorFiles(folder, files); });
     co_return Result<>();
 }
@@ -191,6 +207,11 @@ Task<> VectorIndex::maintain(std::stop_token stop)
         const Result<> maintained = co_await kept->maintain(stop);
         if (!maintained)
             co_return maintained;
+    }
+    if (!std::exchange(m_tidied, true)) {
+        const Result<> tidied = co_await removeRubbish(stop);
+        if (!tidied)
+            co_return tidied;
     }
     const Result<> removed = co_await removeOthers(stop);
     co_return removed;

@@ -49,12 +49,14 @@ private:
     std::shared_ptr<VectorMatrix> matrix(const QString& model);
     Task<> ensureCurrent(std::shared_ptr<Chosen> chosen, std::stop_token stop);
     Task<> removeOthers(std::stop_token stop);
+    Task<> removeRubbish(std::stop_token stop);
 
     Database& m_database;
     QThreadPool& m_pool;
     std::shared_ptr<Chosen> m_chosen; ///< another one for each choice of a model
     QHash<QString, std::shared_ptr<VectorMatrix>> m_matrices; ///< by the name of their model
     bool m_behind = false;
+    bool m_tidied = false; ///< rubbish was removed
 };
 
 } // namespace docent

@@ -120,22 +120,27 @@ Result<> restart(Connection& db, const Model& model)
     return db.run(QStringLiteral("DELETE FROM vector_deaths WHERE model = ?"), { model.id });
 }
 
-Result<Removal> removeSome(Connection& db)
+Result<qint64> removable(Connection& db)
 {
-    Removal removal;
-    qint64 model = 0;
-    const Result<> read =
-        db.each(QStringLiteral("SELECT id, file FROM vector_models WHERE current = 0 AND serving = 0 AND EXISTS "
-                               "(SELECT 1 FROM vector_models c WHERE c.current = 1 AND c.serving = 1) LIMIT 1"),
-            {}, [&](const QSqlQuery& row) {
-                model = row.value(0).toLongLong();
-                removal.file = row.value(1).toString();
-            });
-    if (!read)
-        return fail(read.error());
-    if (model == 0)
-        return removal;
-    removal.more = true;
+    const Result<QVariant> model =
+        db.value(QStringLiteral("SELECT id FROM vector_models WHERE current = 0 AND serving = 0 AND EXISTS "
+                                "(SELECT 1 FROM vector_models c WHERE c.current = 1 AND c.serving = 1) LIMIT 1"));
+    if (!model)
+        return fail(model.error());
+    return model->toLongLong();
+}
+
+Result<Removal> removeSome(Connection& db, qint64 model)
+{
+    const Result<qint64> now = removable(db);
+    if (!now)
+        return fail(now.error());
+    if (*now != model) // it was chosen again, or has gone
+        return Removal();
+    const Result<QVariant> file = db.value(QStringLiteral("SELECT file FROM vector_models WHERE id = ?"), { model });
+    if (!file)
+        return fail(file.error());
+    Removal removal { true, file->toString() };
     for (const char* statement : { "UPDATE vector_models SET file = '', blocks = 0, last_row = 0 WHERE id = ?",
              "DELETE FROM vector_deaths WHERE model = ?" }) {
         if (const Result<> done = db.run(QLatin1String(statement), { model }); !done)
@@ -147,7 +152,8 @@ Result<Removal> removeSome(Connection& db)
             { model });
     if (!removed)
         return fail(removed.error());
-    if (db.rowsAffected() > 0)
+    removal.more = db.rowsAffected() > 0;
+    if (removal.more)
         return removal;
     if (const Result<> gone = db.run(QStringLiteral("DELETE FROM vector_models WHERE id = ?"), { model }); !gone)
         return fail(gone.error());

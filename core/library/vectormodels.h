@@ -38,12 +38,14 @@ Result<bool> replace(Connection& db, const Model& before, const Model& after, qi
 /// The model's file doesn't count any more: a new one is to be made.
 Result<> restart(Connection& db, const Model& model);
 
-/// What is left of models that are neither current nor serving goes in small steps, once the current one serves.
+/// A model that is neither current nor serving, once the current one serves; 0 if there is none.
+Result<qint64> removable(Connection& db);
+/// Removes what is left of such a model, a little at a time.
 struct Removal {
     bool more = false;
     QString file = {}; ///< that doesn't count any more
 };
-Result<Removal> removeSome(Connection& db);
+Result<Removal> removeSome(Connection& db, qint64 model);
 /// Files that count.
 Result<QStringList> files(Connection& db);
 

@@ -92,12 +92,14 @@ Result<VectorBlocks> openBlocks(const FileContent& content, VectorBlocks known)
     const qint64 blockSize = qint64(VectorBlock::byteSize(content.dimension));
     if (content.blocks < 0 || (file->size() - headerSize) / blockSize < content.blocks)
         return fail(damaged(content.file, QStringLiteral("%1 bytes").arg(file->size())));
-    for (qint64 i = qint64(known.size()); i < content.blocks; ++i) {
-        const uchar* const bytes = file->map(offsetOf(content, i), blockSize);
-        if (!bytes)
-            return unreadable();
+    const qint64 first = qint64(known.size());
+    const qint64 count = content.blocks - first;
+    const uchar* const bytes = count > 0 ? file->map(offsetOf(content, first), count * blockSize) : nullptr;
+    if (count > 0 && !bytes)
+        return unreadable();
+    for (qint64 i = 0; i < count; ++i) {
         const quint64 seed = known.empty() ? expected.identity : known.back()->storedChecksum();
-        known.push_back(std::make_shared<VectorBlock>(content.dimension, file, bytes, seed));
+        known.push_back(std::make_shared<VectorBlock>(content.dimension, file, bytes + i * blockSize, seed));
     }
     file->close(); // the mappings stay
     if (!known.empty() && known.back()->storedChecksum() != content.checksum)

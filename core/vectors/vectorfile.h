@@ -17,8 +17,6 @@ struct FileContent {
     int dimension = 0;
     qint64 blocks = 0;
     quint64 checksum = 0; ///< of the last block; without blocks of no meaning
-
-    bool operator==(const FileContent&) const = default;
 };
 
 using VectorBlocks = std::vector<std::shared_ptr<const VectorBlock>>;

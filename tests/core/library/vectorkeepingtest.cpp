@@ -48,6 +48,7 @@ private Q_SLOTS:
     void rowsThatGoBeforeTheyAreWritten();
     void writesAnewOnceAQuarterIsGone();
     void allAreGone();
+    void rubbishGoes();
     void fullDiskIsTold();
     void stopsInTheMiddle();
 
@@ -377,6 +378,31 @@ void VectorKeepingTest::allAreGone()
     QVERIFY(indexed.maintain());
     QCOMPARE(blocks(), 1);
     QCOMPARE(indexed.all(query), ids);
+}
+
+void VectorKeepingTest::rubbishGoes()
+{
+    {
+        Indexed indexed(m_library->database());
+        add(indexed, QStringLiteral("/a.txt"), capacity);
+        QVERIFY(indexed.maintain());
+    }
+    const QString kept = file();
+    const QDateTime longAgo = QDateTime::currentDateTime().addDays(-1);
+    for (const char* name : { "/vectors/0123.vectors", "/vectors/4567.vectors.new", "/vectors/89ab.vectors" }) {
+        QFile rubbish(m_library->directory() + QLatin1String(name));
+        QVERIFY(rubbish.open(QIODevice::WriteOnly));
+        if (!rubbish.fileName().contains(QLatin1String("89ab"))) // may be about to count
+            QVERIFY(rubbish.setFileTime(longAgo, QFileDevice::FileModificationTime));
+    }
+    QFile old(kept);
+    QVERIFY(old.open(QIODevice::ReadWrite) && old.setFileTime(longAgo, QFileDevice::FileModificationTime));
+    old.close();
+    Indexed indexed(m_library->database());
+    QVERIFY(indexed.maintain());
+    QStringList left = vectorFiles(m_library->directory());
+    QCOMPARE(left.size(), 2);
+    QVERIFY(left.contains(kept) && left.filter(QStringLiteral("89ab")).size() == 1);
 }
 
 void VectorKeepingTest::fullDiskIsTold()
