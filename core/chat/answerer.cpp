@@ -2,9 +2,9 @@
 
 #include "async/deadline.h"
 #include "base/logging.h"
-#include "chat/librarylist.h"
 #include "chat/passagechoice.h"
 #include "chat/quoting.h"
+#include "chat/shelfanswer.h"
 
 #include <QCoreApplication>
 
@@ -12,8 +12,6 @@ namespace docent {
 
 namespace {
 
-/// Taken where a server does not tell its context window: the smallest that local models commonly have.
-constexpr int unknownContext = 4096;
 constexpr int candidatesPerPassage = 3; ///< so that there is something to choose from
 constexpr std::chrono::seconds condenseLimit { 20 };
 
@@ -46,6 +44,7 @@ QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, st
     run.clock.start();
     run.message.role = MessageRole::Assistant;
     run.message.created = QDateTime::currentDateTimeUtc();
+    run.standalone = run.question.text;
     run.message.model = m_model ? m_model->displayName() : QString();
 
     const Result<> ended = co_await answerIn(run, stop);
@@ -64,7 +63,7 @@ QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, st
 
 Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
 {
-    const Result<bool> answered = co_await answerFromShelf(run, run.question.text, stop);
+    const Result<bool> answered = co_await tryShelf(run, run.question.text, stop);
     if (!answered)
         co_return fail(answered.error());
     if (*answered)
@@ -74,7 +73,7 @@ Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
         co_return condensed;
     // "And how many from 2023?" tells only now what it asks.
     if (run.standalone != run.question.text) {
-        const Result<bool> later = co_await answerFromShelf(run, run.standalone, stop);
+        const Result<bool> later = co_await tryShelf(run, run.standalone, stop);
         if (!later)
             co_return fail(later.error());
         if (*later)
@@ -85,19 +84,13 @@ Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
 }
 
 /// False where the question is a lookup.
-Task<bool> Answerer::answerFromShelf(AnswerRun& run, QString question, std::stop_token stop)
+Task<bool> Answerer::tryShelf(AnswerRun& run, QString question, std::stop_token stop)
 {
     if (!m_shelf || m_options.lookupOnly)
         co_return false;
-    const QuestionPlan plan = readQuestion(question, QDate::currentDate());
-    if (plan.mode == AnswerMode::LibraryList) {
-        run.message.mode = plan.mode;
-        const Result<> listed = co_await listLibrary(run, *m_shelf, plan.list, stop);
-        if (!listed)
-            co_return fail(listed.error());
-        co_return true;
-    }
-    co_return false;
+    const Result<bool> answered =
+        co_await answerFromShelf(run, *m_shelf, m_model, std::move(question), m_options.replyTokens, stop);
+    co_return answered;
 }
 
 Task<> Answerer::lookUp(AnswerRun& run, std::stop_token stop)
@@ -151,6 +144,7 @@ Task<QList<SearchHit>> Answerer::retrieve(AnswerRun& run, std::stop_token stop)
     request.mode = run.question.mode;
     request.fusion = run.question.fusion;
     request.collection = run.question.collection;
+    request.documents = run.within;
     request.respell = true;
     request.operators = false; // a question is prose: what it quotes needn't stand in the answer's passage
     auto results = co_await m_retriever.search(std::move(request), stop);
@@ -182,9 +176,7 @@ Task<> Answerer::stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token s
         run.message.milliseconds.insert(QLatin1String("first_token"), run.clock.elapsed());
         co_return Result<>();
     }
-    PromptBudget budget;
-    budget.contextTokens = m_model->contextWindow() > 0 ? m_model->contextWindow() : unknownContext;
-    budget.replyTokens = std::min(m_options.replyTokens, budget.contextTokens / 3);
+    PromptBudget budget = budgetOf(*m_model, m_options.replyTokens);
     budget.passages = m_options.passages;
     const Result<> first = co_await streamOnce(run, hits, budget, stop);
     if (first || first.error().code != ErrorCode::ContextOverflow || !run.message.text.isEmpty())

@@ -2,7 +2,6 @@
 
 #include "chat/answerrun.h"
 #include "chat/promptbuilder.h"
-#include "chat/questionmode.h"
 
 #include <memory>
 #include <optional>
@@ -30,7 +29,7 @@ public:
 
 private:
     Task<> answerIn(AnswerRun& run, std::stop_token stop);
-    Task<bool> answerFromShelf(AnswerRun& run, QString question, std::stop_token stop);
+    Task<bool> tryShelf(AnswerRun& run, QString question, std::stop_token stop);
     Task<> lookUp(AnswerRun& run, std::stop_token stop);
     Task<> condense(AnswerRun& run, std::stop_token stop);
     Task<QList<SearchHit>> retrieve(AnswerRun& run, std::stop_token stop);

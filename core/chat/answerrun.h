@@ -39,6 +39,7 @@ struct AnswerRun {
     Question question;
     AnswerEvents events;
     QString standalone; ///< the question as it is searched
+    QSet<qint64> within; ///< the originals that it is searched in; empty: all
     Message message;
     QElapsedTimer clock;
 

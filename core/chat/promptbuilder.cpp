@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <QRandomGenerator>
 #include <QRegularExpression>
+#include <QSet>
 
 namespace docent {
 
 namespace {
 
+/// Taken where a server does not tell its context window: the smallest that local models commonly have.
+constexpr int unknownContext = 4096;
 constexpr int condensedMessages = 6;
 constexpr int condensedLength = 600; ///< characters of each message that the rewriting sees
 constexpr int shortQuestionWords = 5;
@@ -46,13 +49,6 @@ QString passageHeader(const SearchHit& hit)
     return header;
 }
 
-QString passageBlock(const QString& key, const QString& id, const SearchHit& hit, const QString& text)
-{
-    const QString& head = hit.passage.tableHead;
-    const QString whole = head.isEmpty() ? text.trimmed() : head + QLatin1Char('\n') + text.trimmed();
-    return QStringLiteral("%1 passage %2 (%3)\n%4\n%1 end\n").arg(key, id, passageHeader(hit), whole);
-}
-
 /// The newest messages that fit, oldest first; returns the tokens they take.
 int addHistory(const QList<Message>& history, int budget, QList<ChatMessage>& out)
 {
@@ -78,9 +74,25 @@ int addHistory(const QList<Message>& history, int budget, QList<ChatMessage>& ou
 
 } // namespace
 
+PromptBudget budgetOf(const ChatModel& model, int replyTokens)
+{
+    PromptBudget budget;
+    budget.contextTokens = model.contextWindow() > 0 ? model.contextWindow() : unknownContext;
+    budget.replyTokens = std::min(replyTokens, budget.contextTokens / 3);
+    return budget;
+}
+
+QString passageBlock(const QString& key, const QString& id, const SearchHit& hit, const QString& text)
+{
+    const QString& head = hit.passage.tableHead;
+    const QString whole = head.isEmpty() ? text.trimmed() : head + QLatin1Char('\n') + text.trimmed();
+    return QStringLiteral("%1 passage %2 (%3)\n%4\n%1 end\n").arg(key, id, passageHeader(hit), whole);
+}
+
 QStringList makePassageIds(qsizetype count)
 {
     QStringList ids;
+    QSet<QString> known;
     auto* random = QRandomGenerator::system();
     const auto letter = [random] { return QLatin1Char(char('a' + random->bounded(26))); };
     const auto digit = [random] { return QLatin1Char(char('0' + random->bounded(10))); };
@@ -90,8 +102,10 @@ QStringList makePassageIds(qsizetype count)
             id += letter();
         for (int i = 0; i < 2; ++i)
             id += digit();
-        if (!ids.contains(id))
-            ids.append(id);
+        if (known.contains(id))
+            continue;
+        known.insert(id);
+        ids.append(id);
     }
     return ids;
 }
@@ -116,7 +130,9 @@ Prompt buildPrompt(
             const QString cut = hits.at(i).passage.text.left(qsizetype(double(hits.at(i).passage.text.size()) * share));
             block = passageBlock(key, ids.at(i), hits.at(i), cut);
             tokens = estimateTokens(block);
+            prompt.whole = false;
         } else if (tokens > free) {
+            prompt.whole = false;
             continue;
         }
         blocks.append(block);

@@ -15,6 +15,7 @@ struct Prompt {
     QStringList ids; ///< of the passages, in their order
     QList<SearchHit> sent; ///< what fitted
     int tokens = 0; ///< estimated
+    bool whole = true; ///< all of what was to be sent fitted, uncut
 };
 
 /// What shares the context window.
@@ -23,6 +24,13 @@ struct PromptBudget {
     int replyTokens = 1024;
     int passages = 8; ///< most that are sent
 };
+
+/// What the model's context window holds; where the server doesn't tell, as little as local models commonly have.
+PromptBudget budgetOf(const ChatModel& model, int replyTokens);
+
+/// A passage as a prompt offers it: between lines that begin with `key`, with its id and where it stands. `text`: as
+/// much of it as is sent.
+QString passageBlock(const QString& key, const QString& id, const SearchHit& hit, const QString& text);
 
 /// Puts instructions, the newest history that fits, the passages between unguessable delimiters, and the question
 /// together. Passages come first when space is short, then history; at least the best passage is sent, cut if it must

@@ -18,6 +18,8 @@ QuotedAnswer quoteAnswer(const QString& question, const QList<SearchHit>& hits, 
 QString shortenedQuote(const QString& text, qsizetype longest = 420);
 /// Text of a document or of a name, with the characters escaped that Markdown would read as marks.
 QString plainMarkdown(const QString& text);
+/// The same of a quote: a table's row is a line of its cells.
+QString quotedMarkdown(const QString& text);
 
 /// The citation of a hit with everything but number, quote and verdict.
 Citation citationOf(const SearchHit& hit);

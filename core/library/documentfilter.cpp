@@ -131,9 +131,10 @@ Result<> eachMeeting(Connection& db, const DocumentFilter& filter, const QList<q
     DocumentFilter rest = filter;
     rest.collection.clear();
     const bool collectionOnly = rest.isEmpty();
-    QString sql = QStringLiteral("SELECT iif(d.copy_of = 0, d.id, d.copy_of), d.path, (SELECT c.path FROM documents c "
-                                 "WHERE c.id = d.container), d.kind, d.collection, d.date, d.modified_ns, d.id, "
-                                 "d.title, d.language, d.state, d.pages FROM documents d WHERE ");
+    QString sql =
+        QStringLiteral("SELECT iif(d.copy_of = 0, d.id, d.copy_of), d.path, (SELECT c.path FROM documents c "
+                       "WHERE c.id = d.container), d.kind, d.collection, d.date, d.modified_ns, d.id, "
+                       "d.title, d.language, d.state, d.copy_of <> 0 OR d.passages > 0 FROM documents d WHERE ");
     QVariantList values;
     sql += filter.collection.isEmpty() ? QStringLiteral("1") : QStringLiteral("d.collection = ?");
     if (!filter.collection.isEmpty())
@@ -184,7 +185,7 @@ Result<QList<documents::ListedDocument>> documents::listed(Connection& db, const
         document.title = row.value(8).toString();
         document.language = row.value(9).toString();
         document.state = documentStateFromName(row.value(10).toString());
-        document.pages = row.value(11).toInt();
+        document.hasText = row.value(11).toBool();
         list.append(std::move(document));
     });
     if (!read)
@@ -192,6 +193,12 @@ Result<QList<documents::ListedDocument>> documents::listed(Connection& db, const
     std::stable_sort(
         list.begin(), list.end(), [](const ListedDocument& a, const ListedDocument& b) { return a.date > b.date; });
     return list;
+}
+
+Result<QList<qint64>> documents::beginningOf(Connection& db, qint64 original)
+{
+    return db.rows(QStringLiteral("SELECT id FROM passages WHERE document = ? AND ordinal = 0"), { original },
+        [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
 }
 
 Result<QList<qint64>> documents::firstPassages(Connection& db, const DocumentFilter& filter, int limit)

@@ -44,10 +44,12 @@ struct ListedDocument {
     DocumentState state = DocumentState::Ready;
     QDate date;
     bool ownDate = false; ///< else it is that of its file
-    int pages = 0;
+    bool hasText = false; ///< passages, its own or those of its original
 };
 /// All documents that meet the filter, copies too, the newest first.
 Result<QList<ListedDocument>> listed(Connection& db, const DocumentFilter& filter);
+/// The first passage of this original; empty if it has no text.
+Result<QList<qint64>> beginningOf(Connection& db, qint64 original);
 /// The first passage of each of these, the newest documents first.
 Result<QList<qint64>> firstPassages(Connection& db, const DocumentFilter& filter, int limit);
 

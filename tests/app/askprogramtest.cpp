@@ -199,6 +199,18 @@ void AskProgramTest::listsWithoutAModel()
     QCOMPARE(citations.first().toObject().value(QLatin1String("path")).toString(),
         m_program->path(QStringLiteral("keys.md")));
     QVERIFY(m_server->requests(chatPath).isEmpty());
+    const Ended overview = m_program->run({ QStringLiteral("ask"), QStringLiteral("What do I have here?"),
+        QStringLiteral("--json"), QStringLiteral("--no-model") });
+    QCOMPARE(overview.object().value(QLatin1String("mode")).toString(), QStringLiteral("document")); // there is one
+    m_program->write(QStringLiteral("cars.md"), "# Cars\n\nCars are parked behind the house.\n");
+    QCOMPARE(m_program->run({ QStringLiteral("index"), m_program->documents() }).status, 0);
+    const QJsonObject several = m_program
+                                    ->run({ QStringLiteral("ask"), QStringLiteral("What do I have here?"),
+                                        QStringLiteral("--json"), QStringLiteral("--no-model") })
+                                    .object();
+    QCOMPARE(several.value(QLatin1String("mode")).toString(), QStringLiteral("overview"));
+    QVERIFY(several.value(QLatin1String("answer")).toString().startsWith(QLatin1String("There are **2 documents**")));
+    QCOMPARE(several.value(QLatin1String("citations")).toArray().size(), 2);
     const Ended lookup = m_program->run({ QStringLiteral("ask"), QStringLiteral("Who is told about lost keys?"),
         QStringLiteral("--json"), QStringLiteral("--no-model") });
     QCOMPARE(lookup.object().value(QLatin1String("mode")).toString(), QStringLiteral("lookup"));

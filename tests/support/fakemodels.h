@@ -62,6 +62,7 @@ public:
     Result<QList<ScoredPassage>> candidates = QList<ScoredPassage>();
     std::optional<OneShot<Result<>>> gate; ///< set: waits for it
     QStringList queries;
+    QSet<qint64> within; ///< the documents that were searched last; empty: all
 
     QString name() const override { return sourceName; }
     QString displayName() const override { return QStringLiteral("%1 search").arg(sourceName); }
@@ -70,6 +71,7 @@ public:
     Task<QList<ScoredPassage>> search(SearchRequest request, int, QJsonObject*, std::stop_token stop) override
     {
         queries.append(request.query);
+        within = request.documents;
         if (gate) {
             const Result<> released = co_await awaitOrStop(*gate, stop);
             if (!released)
