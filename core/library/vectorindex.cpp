@@ -142,6 +142,13 @@ Task<> VectorIndex::add(QList<qint64> passageIds, std::vector<Embedding> vectors
     co_return stored;
 }
 
+Task<Likeness> VectorIndex::compare(QString model, Embedding query, QList<qint64> passages, std::stop_token stop)
+{
+    const std::shared_ptr<VectorMatrix> searched = matrix(model);
+    Result<Likeness> likeness = co_await searched->compare(std::move(query), std::move(passages), std::move(stop));
+    co_return likeness;
+}
+
 Task<QList<ScoredPassage>> VectorIndex::search(
     QString model, Embedding query, int limit, DocumentFilter filter, std::stop_token stop)
 {

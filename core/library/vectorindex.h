@@ -37,6 +37,8 @@ public:
     /// The nearest by cosine to a query that this model embedded, best first.
     Task<QList<ScoredPassage>> search(
         QString model, Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
+    /// How near these passages are to a query that this model embedded, beside all others.
+    Task<Likeness> compare(QString model, Embedding query, QList<qint64> passages, std::stop_token stop);
     /// The last search left vectors out that are to be taken in yet: the index is being made anew.
     bool isBehind() const;
     /// Keeps the files of the models that are used in step with the database, and removes what is left of others.

@@ -267,15 +267,20 @@ Task<> VectorMatrix::maintain(std::stop_token stop)
     co_return rewritten;
 }
 
-Task<QList<VectorHit>> VectorMatrix::scan(vectors::VectorQuery query, std::stop_token stop)
+std::vector<VectorRows> VectorMatrix::allRows() const
 {
     std::vector<VectorRows> rows;
     rows.reserve(m_sealed.size() + m_tail.size());
     for (const auto& block : m_sealed)
         rows.push_back({ block });
     rows.insert(rows.end(), m_tail.begin(), m_tail.end());
+    return rows;
+}
+
+Task<QList<VectorHit>> VectorMatrix::scan(vectors::VectorQuery query, std::stop_token stop)
+{
     query.deadRows = m_dead;
-    const auto scan = std::make_shared<vectors::VectorScan>(std::move(rows), std::move(query));
+    const auto scan = std::make_shared<vectors::VectorScan>(allRows(), std::move(query));
     std::vector<Task<QList<VectorHit>>> jobs;
     for (int i = std::min(scan->usefulThreads(), m_pool.maxThreadCount()); i > 0; --i)
         jobs.push_back(runOne(m_pool, scan, stop));
@@ -350,6 +355,25 @@ Task<QList<ScoredPassage>> VectorMatrix::best(vectors::VectorQuery query, qsizet
         }
         query.limit *= 2;
     }
+}
+
+Task<Likeness> VectorMatrix::compare(Embedding query, QList<qint64> passages, std::stop_token stop)
+{
+    if (!normalise(query) || std::size_t(m_known.model.dimension) != query.size())
+        co_return Likeness();
+    auto job = [model = m_known.model.id, rows = allRows(), query = std::move(query), passages = std::move(passages)](
+                   Connection& db) -> Result<Likeness> {
+        const auto stored = vectorstore::vectorsOf(db, model, passages);
+        if (!stored)
+            return fail(stored.error());
+        Likeness likeness;
+        for (const Embedding& vector : *stored)
+            likeness.cosines.append(cosine(vector, query));
+        likeness.spread = vectors::cosineSpread(rows, query);
+        return likeness;
+    };
+    Result<Likeness> likeness = co_await m_database.read(std::move(job), std::move(stop));
+    co_return likeness;
 }
 
 Task<QList<ScoredPassage>> VectorMatrix::search(Embedding query, int limit, DocumentFilter filter, std::stop_token stop)

@@ -5,6 +5,7 @@
 #include "library/documentfilter.h"
 #include "library/scoredpassage.h"
 #include "library/vectorstore.h"
+#include "vectors/cosinespread.h"
 #include "vectors/vectorfile.h"
 #include "vectors/vectorscan.h"
 
@@ -12,6 +13,12 @@
 #include <QThreadPool>
 
 namespace docent {
+
+/// Cosines of some passages with a query, in no order, and what is usual.
+struct Likeness {
+    QList<double> cosines;
+    vectors::CosineSpread spread;
+};
 
 /// The vectors of one embedding model in eight bits a number: in a file that is mapped into memory, and in memory what
 /// came since. Kept in step with the database, which names the file and says how much of it counts
@@ -25,6 +32,8 @@ public:
 
     /// The nearest by cosine, best first: of all that the library held when this began, unless isBehind().
     Task<QList<ScoredPassage>> search(Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
+    /// How near these passages are to a query, beside all others.
+    Task<Likeness> compare(Embedding query, QList<qint64> passages, std::stop_token stop);
     /// The last search left vectors out that are to be taken in yet, since they are more than a few thousand.
     bool isBehind() const { return m_behind; }
     /// Takes in what the library holds by now, writes to the file what fills whole blocks, and writes a file without
@@ -45,6 +54,7 @@ private:
     Task<> seal(std::stop_token stop);
     Task<> rewrite(std::stop_token stop);
     Task<> restart(std::stop_token stop);
+    std::vector<vectors::VectorRows> allRows() const;
     Task<QList<vectors::VectorHit>> scan(vectors::VectorQuery query, std::stop_token stop);
     Task<QList<vectors::VectorHit>> scanOrRestart(vectors::VectorQuery query, std::stop_token stop);
     Task<QList<ScoredPassage>> rescore(QList<vectors::VectorHit> hits, Embedding query, std::stop_token stop);

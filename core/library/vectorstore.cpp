@@ -203,6 +203,14 @@ Result<QHash<qint64, Stored>> vectors(Connection& db, qint64 model, const QList<
     return found;
 }
 
+Result<QList<Embedding>> vectorsOf(Connection& db, qint64 model, const QList<qint64>& passages)
+{
+    return db.rows(QStringLiteral("SELECT data FROM vectors WHERE passage IN (SELECT value FROM json_each(?)) AND "
+                                  "model = ?"),
+        { rows::idList(passages), model },
+        [](const QSqlQuery& row) { return decodedVector(row.value(0).toByteArray()); });
+}
+
 Result<bool> seal(
     Connection& db, const Model& before, qint64 lastRow, qint64 rows, const std::function<Result<Model>()>& write)
 {

@@ -47,6 +47,8 @@ struct Stored {
     Embedding vector;
 };
 Result<QHash<qint64, Stored>> vectors(Connection& db, qint64 model, const QList<qint64>& ids);
+/// Those of these passages, in no order.
+Result<QList<Embedding>> vectorsOf(Connection& db, qint64 model, const QList<qint64>& passages);
 
 /// The model's row becomes `after`, and its file holds `rows` more vectors: those behind what it held before, if they
 /// all are there still. Otherwise, or if the row isn't `before` any more, nothing is changed, and this is false.

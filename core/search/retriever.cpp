@@ -20,6 +20,8 @@ namespace {
 
 using Candidates = QList<ScoredPassage>;
 
+constexpr qsizetype comparedPassages = 10; ///< of one source, to judge another one by
+
 QString tr(const char* sentence)
 {
     return QCoreApplication::translate("docent", sentence);
@@ -30,6 +32,7 @@ struct Asked {
     SearchSource* source = nullptr;
     QJsonObject milliseconds;
     Result<Candidates> found;
+    double trust = 1; ///< share of its weight
 };
 
 QString deadlineMessage(std::chrono::milliseconds deadline)
@@ -76,10 +79,37 @@ Candidates fused(const std::vector<Asked>& asked, FusionMethod method)
 {
     QList<RankedList> lists;
     for (const Asked& one : asked) {
-        if (one.found)
-            lists.append({ one.source->weight(), *one.found });
+        if (one.found && one.trust > 0)
+            lists.append({ one.source->weight() * one.trust, *one.found });
     }
     return method == FusionMethod::ReciprocalRank ? reciprocalRankFusion(lists) : weightedScoreFusion(lists);
+}
+
+/// The best that sources other than this one found.
+QList<qint64> bestOfOthers(const std::vector<Asked>& asked, const Asked& one)
+{
+    QList<qint64> ids;
+    for (const Asked& other : asked) {
+        for (qsizetype i = 0; &other != &one && other.found && i < std::min(other.found->size(), comparedPassages); ++i)
+            ids.append(other.found->at(i).passageId);
+    }
+    return ids;
+}
+
+/// What can't be judged keeps its weight.
+Task<> judge(std::vector<Asked>* asked, SearchRequest request, std::chrono::milliseconds deadline, std::stop_token stop)
+{
+    for (Asked& one : *asked) {
+        const QList<qint64> others = bestOfOthers(*asked, one);
+        if (!one.found || one.found->isEmpty() || others.isEmpty())
+            continue;
+        auto operation = [&one, request, others](
+                             std::stop_token inner) { return one.source->trust(request, *one.found, others, inner); };
+        QString message = deadlineMessage(deadline);
+        const Result<double> trust = co_await withDeadline(deadline, std::move(message), std::move(operation), stop);
+        one.trust = trust.value_or(1);
+    }
+    co_return Result<>();
 }
 
 /// The place of each passage in the list of the source of this name, from 1.
@@ -192,6 +222,11 @@ void merge(QJsonObject& into, const QJsonObject& from)
 Task<QString> SearchSource::suggestion(SearchRequest, bool, std::stop_token)
 {
     co_return QString();
+}
+
+Task<double> SearchSource::trust(SearchRequest, QList<ScoredPassage>, QList<qint64>, std::stop_token)
+{
+    co_return 1.0;
 }
 
 Retriever::Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options)
@@ -321,6 +356,8 @@ Task<SearchResults> Retriever::searchOnce(SearchRequest request, std::stop_token
         co_return fail(combined(asked));
 
     StageClock clock;
+    co_await judge(&asked, request, options.deadline, stop);
+    results.milliseconds.insert(QStringLiteral("trust"), clock.lap());
     Candidates candidates = fused(asked, request.fusion.value_or(options.fusion));
     results.milliseconds.insert(QStringLiteral("fuse"), clock.lap());
     if (request.mode != SearchMode::Vector) {

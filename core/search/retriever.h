@@ -46,6 +46,10 @@ public:
     /// Candidates, best first. `timings` receives the source's own stages in milliseconds (e.g. "embed").
     virtual Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) = 0;
+    /// How much of its weight the source deserves for what it has just found, from 0 to 1, beside the best passages
+    /// that the others found.
+    virtual Task<double> trust(
+        SearchRequest request, QList<ScoredPassage> found, QList<qint64> others, std::stop_token stop);
     /// The query in a spelling that finds something, where words of it are unknown; empty if there is none. `found`:
     /// other words of it did. Asked after a search.
     virtual Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop);

@@ -1,6 +1,7 @@
 #include "search/vectorsource.h"
 
 #include "search/stageclock.h"
+#include "search/vectortrust.h"
 
 #include <QCoreApplication>
 
@@ -78,6 +79,7 @@ Task<QList<ScoredPassage>> VectorSource::search(
         co_return fail(Error::cancelled());
     if (timings)
         timings->insert(QLatin1String("embed"), clock.lap());
+    m_queries.insert(texts.first(), new QueryVector { model->id(), vectors->front() });
     auto found =
         co_await m_vectors.search(model->id(), std::move(vectors->front()), limit, request.parsed.filter, stop);
     if (stop.stop_requested())
@@ -90,6 +92,20 @@ Task<QList<ScoredPassage>> VectorSource::search(
                 "no passage has a vector yet: they are made while documents are read. Search by keywords until then."));
     }
     co_return found;
+}
+
+Task<double> VectorSource::trust(
+    SearchRequest request, QList<ScoredPassage> found, QList<qint64> others, std::stop_token stop)
+{
+    const QueryVector* known = m_queries.object(request.parsed.sought());
+    if (!known || found.isEmpty())
+        co_return 1.0;
+    const QueryVector query = *known;
+    const Result<Likeness> likeness = co_await m_vectors.compare(query.model, query.vector, others, stop);
+    if (!likeness)
+        co_return fail(likeness.error());
+    const double trust = vectorTrust(found.first().score, likeness->cosines, likeness->spread);
+    co_return trust;
 }
 
 } // namespace docent

@@ -5,12 +5,14 @@
 #include "search/retriever.h"
 
 #include <functional>
+#include <QCache>
 
 namespace docent {
 
 /// Passages that are near the query in the embedding model's space: embeds the query, then scans.
 class VectorSource : public SearchSource {
 public:
+    static constexpr int rememberedQueries = 16;
     using Model = std::function<std::shared_ptr<EmbeddingModel>()>;
     /// `chosen`: gives the model of the moment, `former` the one that was before it, whose vectors are searched until
     /// all passages have one of the chosen; nullptr while there is none. The usual weight is half the keywords': a
@@ -25,12 +27,21 @@ public:
     Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) override;
 
+    Task<double> trust(
+        SearchRequest request, QList<ScoredPassage> found, QList<qint64> others, std::stop_token stop) override;
+
 private:
+    /// What a query became.
+    struct QueryVector {
+        QString model;
+        Embedding vector;
+    };
     Task<std::shared_ptr<EmbeddingModel>> serving(std::stop_token stop);
     VectorIndex& m_vectors;
     Model m_chosen;
     Model m_former;
     double m_weight;
+    QCache<QString, QueryVector> m_queries { rememberedQueries }; ///< the latest, by their text
 };
 
 } // namespace docent

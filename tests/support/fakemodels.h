@@ -63,6 +63,8 @@ public:
     std::optional<OneShot<Result<>>> gate; ///< set: waits for it
     QStringList queries;
     QSet<qint64> within; ///< the documents that were searched last; empty: all
+    double trusted = 1; ///< of its weight
+    QList<qint64> others; ///< that it was judged by
 
     QString name() const override { return sourceName; }
     QString displayName() const override { return QStringLiteral("%1 search").arg(sourceName); }
@@ -79,6 +81,11 @@ public:
         }
         Result<QList<ScoredPassage>> result = candidates;
         co_return result;
+    }
+    Task<double> trust(SearchRequest, QList<ScoredPassage>, QList<qint64> best, std::stop_token) override
+    {
+        others = best;
+        co_return Result<double>(trusted);
     }
 };
 
