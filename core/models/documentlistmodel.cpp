@@ -262,10 +262,9 @@ QStringList DocumentListModel::copiesOf(const DocumentRecord& document) const
 {
     const qint64 original = document.copyOf != 0 ? document.copyOf : document.id;
     QStringList places;
-    for (int row = 0; row < m_rows.size(); ++row) {
-        const DocumentRecord& other = m_rows.at(row);
-        if (other.id != document.id && (other.copyOf == original || other.id == original))
-            places << other.path;
+    for (const qint64 id : QList<qint64> { original } + m_rows.copiesOf(original)) {
+        if (const int row = rowOf(id); id != document.id && row >= 0)
+            places << at(row).path;
     }
     return places;
 }

@@ -20,8 +20,7 @@ DocumentRows::DocumentRows(QList<DocumentRecord> documents)
 {
     m_rows.reserve(std::size_t(documents.size()));
     for (DocumentRecord& document : documents) {
-        if (document.container != 0)
-            m_members.insert(document.container, document.id);
+        note(document);
         m_rows.push_back(std::make_unique<DocumentRecord>(std::move(document)));
     }
     std::sort(m_rows.begin(), m_rows.end(), [](const Row& a, const Row& b) { return a->id < b->id; });
@@ -43,32 +42,45 @@ QList<qint64> DocumentRows::membersOf(qint64 file) const
     return m_members.values(file);
 }
 
-void DocumentRows::forgetMember(const DocumentRecord& document)
+QList<qint64> DocumentRows::copiesOf(qint64 original) const
+{
+    QList<qint64> ids = m_copies.values(original);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+void DocumentRows::note(const DocumentRecord& document)
+{
+    if (document.container != 0)
+        m_members.insert(document.container, document.id);
+    if (document.copyOf != 0)
+        m_copies.insert(document.copyOf, document.id);
+}
+
+void DocumentRows::forget(const DocumentRecord& document)
 {
     if (document.container != 0)
         m_members.remove(document.container, document.id);
+    if (document.copyOf != 0)
+        m_copies.remove(document.copyOf, document.id);
 }
 
 void DocumentRows::insert(int row, DocumentRecord document)
 {
-    if (document.container != 0)
-        m_members.insert(document.container, document.id);
+    note(document);
     m_rows.insert(m_rows.begin() + row, std::make_unique<DocumentRecord>(std::move(document)));
 }
 
 void DocumentRows::replace(int row, DocumentRecord document)
 {
-    if (at(row).container != document.container) {
-        forgetMember(at(row));
-        if (document.container != 0)
-            m_members.insert(document.container, document.id);
-    }
+    forget(at(row));
+    note(document);
     *m_rows[std::size_t(row)] = std::move(document);
 }
 
 void DocumentRows::remove(int row)
 {
-    forgetMember(at(row));
+    forget(at(row));
     m_rows.erase(m_rows.begin() + row);
 }
 
@@ -77,7 +89,7 @@ void DocumentRows::remove(const QSet<qint64>& ids)
     const auto gone = [this, &ids](const Row& row) {
         if (!ids.contains(row->id))
             return false;
-        forgetMember(*row);
+        forget(*row);
         return true;
     };
     m_rows.erase(std::remove_if(m_rows.begin(), m_rows.end(), gone), m_rows.end());

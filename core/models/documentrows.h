@@ -21,6 +21,7 @@ public:
     int rowOf(qint64 id) const; ///< -1 if there is none
     int placeFor(qint64 id) const; ///< the row that a new document of this id gets
     QList<qint64> membersOf(qint64 file) const; ///< ids of what lies in it
+    QList<qint64> copiesOf(qint64 original) const; ///< ids of the copies of it
 
     void insert(int row, DocumentRecord document);
     void replace(int row, DocumentRecord document);
@@ -29,10 +30,12 @@ public:
     void remove(const QSet<qint64>& ids);
 
 private:
-    void forgetMember(const DocumentRecord& document);
+    void note(const DocumentRecord& document);
+    void forget(const DocumentRecord& document);
 
     std::vector<std::unique_ptr<DocumentRecord>> m_rows; ///< ascending ids
     QMultiHash<qint64, qint64> m_members; ///< by the file that they lie in
+    QMultiHash<qint64, qint64> m_copies; ///< by their original
 };
 
 } // namespace docent

@@ -44,6 +44,7 @@ public:
         : m_app(library)
     {
         m_app.settings().setWelcomed(true);
+        m_app.settings().setCondense(false); // its request would get the endless reply, too
         ModelConfig model;
         model.kind = ModelConfig::Kind::OpenAi;
         model.endpoint = endpoint;
@@ -188,14 +189,29 @@ int main(int argc, char** argv)
         print("at rest", tick, figures);
     }
     program.window().showPlace(ui::Sidebar::Place::Ask);
-    program.window().askView()->session()->ask(QStringLiteral("Which turbine was inspected?"));
+    ChatSession* session = program.window().askView()->session();
+    const auto ask = [session] { session->ask(QStringLiteral("Which turbine was inspected?")); };
+    ask();
     waitUntil([&] { return server.inFlight() == 1; });
+    // Half a minute makes a long reply of some 30,000 words.
+    QTimer renewal;
+    QObject::connect(&renewal, &QTimer::timeout, session, &ChatSession::stop);
+    QObject::connect(
+        session, &ChatSession::busyChanged, &renewal,
+        [ask](bool busy) {
+            if (!busy)
+                ask();
+        },
+        Qt::QueuedConnection);
+    renewal.start(30s);
     readWhileShowing(
         program, ui::Sidebar::Place::Ask, place.filePath(QStringLiteral("ask")), files, "reply shown", figures);
     readWhileShowing(program, ui::Sidebar::Place::Library, place.filePath(QStringLiteral("library")), files,
         "library shown", figures);
-    const Message answer = program.window().askView()->session()->messages()->all().last();
-    std::printf("%-24s %lld characters streamed\n", "", static_cast<long long>(answer.text.size()));
+    qsizetype streamed = 0;
+    for (const Message& message : session->messages()->all())
+        streamed += message.role == MessageRole::Assistant ? message.text.size() : 0;
+    std::printf("%-24s %lld characters streamed\n", "", static_cast<long long>(streamed));
     if (parser.isSet(jsonOption)) {
         QFile file(parser.value(jsonOption));
         if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(figures).toJson()) < 0)

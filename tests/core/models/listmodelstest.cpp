@@ -17,6 +17,8 @@ private Q_SLOTS:
     void documentsAreUpdatedInPlace();
     void pagesOfAScanAreCounted();
     void manyDocumentsLeaveAtOnce();
+    void newDocumentsComeInTheOrderOfTheirIds();
+    void knowsMembersAndCopies();
     void everyFailureHasANextAction();
     void hitsStandUnderTheirDocuments();
     void hitsAreExpandedInPlace();
@@ -143,6 +145,44 @@ void ListModelsTest::manyDocumentsLeaveAtOnce()
     QCOMPARE(model.rowCount(), 500);
     QCOMPARE(removed.count(), 0);
     QCOMPARE(model.at(model.rowOf(999)).id, 999);
+}
+
+void ListModelsTest::newDocumentsComeInTheOrderOfTheirIds()
+{
+    DocumentListModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.reset({ document(5, "/a/five.txt"), document(2, "/a/two.txt") });
+    QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+    model.update({ document(9, "/a/nine.txt"), document(3, "/a/three.txt"), document(1, "/a/one.txt"),
+        document(4, "/a/four.txt"), document(8, "/a/eight.txt") });
+    QList<qint64> ids;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        ids.append(model.at(row).id);
+        QCOMPARE(model.rowOf(model.at(row).id), row);
+    }
+    QCOMPARE(ids, (QList<qint64> { 1, 2, 3, 4, 5, 8, 9 }));
+    QCOMPARE(inserted.count(), 3); // neighbours together
+}
+
+void ListModelsTest::knowsMembersAndCopies()
+{
+    const auto made = [](qint64 id, const char* path, qint64 container, qint64 copyOf) {
+        DocumentRecord record = document(id, path);
+        record.container = container;
+        record.copyOf = copyOf;
+        return record;
+    };
+    DocumentListModel model;
+    model.reset({ made(1, "/a.zip", 0, 0), made(2, "/a.zip/x", 1, 0), made(3, "/a.zip/y", 1, 0), made(4, "/x", 0, 2) });
+    QCOMPARE(model.membersBut({ 1 }, { model.at(1) }), QList<qint64> { 3 });
+    QCOMPARE(model.copiesOf(model.at(1)), QStringList { QStringLiteral("/x") });
+    QCOMPARE(model.copiesOf(model.at(3)), QStringList { QStringLiteral("/a.zip/x") });
+    model.update({ made(4, "/x", 0, 0), made(5, "/y", 0, 3) });
+    QCOMPARE(model.copiesOf(model.at(1)), QStringList());
+    QCOMPARE(model.copiesOf(model.at(2)), QStringList { QStringLiteral("/y") });
+    model.remove({ 5, 3 });
+    QCOMPARE(model.membersBut({ 1 }), QList<qint64> { 2 });
+    QCOMPARE(model.copiesOf(model.at(1)), QStringList());
 }
 
 void ListModelsTest::everyFailureHasANextAction()
