@@ -5,6 +5,7 @@
 #include "base/logging.h"
 #include "base/paths.h"
 #include "extract/ocr.h"
+#include "net/httprequest.h"
 #include "search/keywordsource.h"
 #include "search/vectorsource.h"
 
@@ -178,8 +179,10 @@ Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop
     const auto servedKey = co_await keyFor(served, stop);
     if (choice != m_modelChoices) // others were chosen while the keys came
         co_return Result<>();
+    // Questions go to no host that the person has turned away from.
+    const bool mayServe = isLoopback(served.endpoint) || served.endpoint.host() == embedding.endpoint.host();
     m_formerEmbeddingModel =
-        servedKey && served != embedding ? makeEmbeddingModel(m_http, served, *servedKey) : nullptr;
+        servedKey && served != embedding && mayServe ? makeEmbeddingModel(m_http, served, *servedKey) : nullptr;
     m_chatModel = makeChatModel(m_http, chat, *chatKey);
     m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =

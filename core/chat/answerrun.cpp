@@ -122,7 +122,7 @@ Task<> streamReply(
     keepCitations(run, prompt, mapper.cited());
     if (!reply)
         co_return fail(reply.error());
-    run.message.promptTokens = reply->promptTokens > 0 ? reply->promptTokens : prompt.tokens;
+    run.message.promptTokens += reply->promptTokens > 0 ? reply->promptTokens : prompt.tokens;
     run.message.answerTokens = reply->answerTokens;
     if (reply->finishReason == QLatin1String("length"))
         run.message.notices.append(tr("The answer was cut at its longest allowed length."));

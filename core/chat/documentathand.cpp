@@ -43,21 +43,37 @@ std::optional<qsizetype> leftOver(const ListedDocument& document, const QSet<QSt
     return fewest;
 }
 
+/// Those whose file name stands in the question, not as a part of a longer one that does.
+QList<const ListedDocument*> writtenIn(const QString& question, const QList<ListedDocument>& documents)
+{
+    QList<const ListedDocument*> written;
+    for (const ListedDocument& document : documents) {
+        const QString file = fileName(document);
+        if (file.contains(QLatin1Char('.')) && question.contains(file, Qt::CaseInsensitive))
+            written.append(&document);
+    }
+    const QList<const ListedDocument*> all = written;
+    written.removeIf([&all](const ListedDocument* one) {
+        return std::any_of(all.begin(), all.end(), [one](const ListedDocument* other) {
+            return fileName(*other).size() > fileName(*one).size()
+                && fileName(*other).contains(fileName(*one), Qt::CaseInsensitive);
+        });
+    });
+    return written;
+}
+
 } // namespace
 
 std::optional<ListedDocument> documentNamed(
     const QList<ListedDocument>& documents, const QString& name, const QString& question)
 {
     // A file's name may hold spaces, of which only the question as a whole tells.
-    const ListedDocument* longest = nullptr;
-    for (const ListedDocument& document : documents) {
-        const QString file = fileName(document);
-        if (file.contains(QLatin1Char('.')) && question.contains(file, Qt::CaseInsensitive)
-            && (!longest || file.size() > fileName(*longest).size()))
-            longest = &document;
+    const QList<const ListedDocument*> written = writtenIn(question, documents);
+    if (!written.isEmpty()) {
+        const bool several = std::any_of(written.begin(), written.end(),
+            [&](const ListedDocument* one) { return one->original != written.first()->original; });
+        return several ? std::nullopt : std::optional(*written.first());
     }
-    if (longest)
-        return *longest;
     const QSet<QString> sought = nameTerms(name);
     if (sought.isEmpty() || QFileInfo(name).suffix().size() > 1)
         return {};

@@ -55,17 +55,19 @@ bool isForAllParts(const Error& error)
     }
 }
 
+constexpr int noteFrame = 16; ///< tokens around a note in the last prompt
+
 int tokensForNotes(const PromptBudget& budget, qsizetype parts)
 {
     const int room = budget.contextTokens - budget.replyTokens - 8 * promptReserve;
-    return std::clamp(room / int(std::max<qsizetype>(parts, 1)), shortestNotes, longestNotes);
+    return std::clamp(room / int(std::max<qsizetype>(parts, 1)) - noteFrame, shortestNotes, longestNotes);
 }
 
 /// What the notes of the parts may take, so that they all fit into the last prompt.
 qsizetype partsThatFit(const PromptBudget& budget)
 {
     const int room = budget.contextTokens - budget.replyTokens - 8 * promptReserve;
-    return std::clamp<qsizetype>(room / shortestNotes, 1, mostParts);
+    return std::clamp<qsizetype>(room / (shortestNotes + noteFrame), 1, mostParts);
 }
 
 /// The line's mark: an id more than there are passages, which nobody can guess.
@@ -99,8 +101,8 @@ ChatRequest noteRequest(const DocumentPart& part, const QString& question, int t
 }
 
 /// The prompt for the answer; it offers the passages that the notes cite.
-Prompt answerPrompt(
-    const QList<Note>& notes, const QList<DocumentPart>& parts, const QString& question, const PromptBudget& budget)
+Prompt answerPrompt(const QList<Note>& notes, const QList<DocumentPart>& parts, const QString& question,
+    const PromptBudget& budget, int* leftOut)
 {
     Prompt prompt;
     const QString key = keyOf(makePassageIds(1).first());
@@ -109,8 +111,10 @@ Prompt answerPrompt(
     for (const Note& note : notes) {
         QString block = QStringLiteral("%1 part %2\n%3\n%1 end\n").arg(key).arg(note.part).arg(note.text);
         const int tokens = estimateTokens(block);
-        if (tokens > free)
+        if (tokens > free) {
+            ++*leftOut;
             continue;
+        }
         free -= tokens;
         text += block;
         const DocumentPart& part = parts.at(note.part - 1);
@@ -131,7 +135,7 @@ Prompt answerPrompt(
 Task<QString> noteOf(
     AnswerRun& run, std::shared_ptr<ChatModel> model, DocumentPart part, int tokens, std::stop_token stop)
 {
-    const ChatRequest request = noteRequest(part, run.question.text, tokens);
+    const ChatRequest request = noteRequest(part, run.standalone, tokens);
     const auto status = [&run](const QString& text) { run.status(text); };
     const ChatModel::Sink unheard; // what streams in is no part of the answer
     auto reply = co_await model->chat(request, unheard, status, stop);
@@ -176,8 +180,7 @@ Task<QList<Note>> notesOf(
 
 } // namespace
 
-QList<DocumentPart> documentParts(
-    const QList<SearchHit>& hits, const QString& question, const PromptBudget& budget, qsizetype* all)
+DocumentParts documentParts(const QList<SearchHit>& hits, const QString& question, const PromptBudget& budget)
 {
     const QStringList ids = makePassageIds(hits.size());
     const int room = budget.contextTokens - longestNotes - estimateTokens(question)
@@ -195,44 +198,54 @@ QList<DocumentPart> documentParts(
         parts.last().hits.append(hits.at(i));
         free -= tokens;
     }
-    *all = parts.size();
     const qsizetype most = partsThatFit(budget);
     if (parts.size() <= most)
-        return parts;
-    QList<DocumentPart> some;
+        return { parts, parts.size() };
+    DocumentParts some;
+    some.all = parts.size();
     for (qsizetype i = 0; i < most; ++i)
-        some.append(parts.at(i * parts.size() / most));
+        some.parts.append(parts.at(i * parts.size() / most));
     return some;
 }
 
 Task<> answerFromParts(
-    AnswerRun& run, std::shared_ptr<ChatModel> model, QList<SearchHit> hits, PromptBudget budget, std::stop_token stop)
+    AnswerRun& run, std::shared_ptr<ChatModel> model, DocumentParts cut, PromptBudget budget, std::stop_token stop)
 {
     const qint64 begun = run.clock.elapsed();
-    qsizetype all = 0;
-    QList<DocumentPart> parts = documentParts(hits, run.question.text, budget, &all);
-    Result<QList<Note>> notes = co_await notesOf(run, model, parts, tokensForNotes(budget, parts.size()), stop);
+    Result<QList<Note>> notes = co_await notesOf(run, model, cut.parts, tokensForNotes(budget, cut.parts.size()), stop);
     if (!notes && notes.error().code == ErrorCode::ContextOverflow) {
-        // The estimate was wrong for this model's tokenizer: parts of half the size, once.
+        // The estimate was wrong for this model's tokenizer. What is cut anew is no more than the last prompt could
+        // hold.
+        QList<SearchHit> hits;
+        for (const DocumentPart& part : std::as_const(cut.parts))
+            hits += part.hits;
         budget.contextTokens /= 2;
         budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
-        parts = documentParts(hits, run.question.text, budget, &all);
-        notes = co_await notesOf(run, model, parts, tokensForNotes(budget, parts.size()), stop);
+        const qsizetype left = cut.all - cut.parts.size();
+        cut = documentParts(hits, run.standalone, budget);
+        cut.all += 2 * left;
+        notes = co_await notesOf(run, model, cut.parts, tokensForNotes(budget, cut.parts.size()), stop);
     }
     run.stage("map", begun);
     if (!notes)
         co_return fail(notes.error());
-    run.message.parts = int(parts.size());
-    if (parts.size() < all)
+    run.message.parts = int(cut.parts.size());
+    if (cut.parts.size() < cut.all)
         run.message.notices.append(tr("The document is too long to be read as a whole: %1 of its %2 parts were read, "
                                       "spread over all of it.")
-                                       .arg(parts.size())
-                                       .arg(all));
+                                       .arg(cut.parts.size())
+                                       .arg(cut.all));
     if (notes->isEmpty()) {
         run.say(tr("The model found nothing in this document that answers the question."));
         co_return Result<>();
     }
-    const Prompt prompt = answerPrompt(*notes, parts, run.question.text, budget);
+    int leftOut = 0;
+    const Prompt prompt = answerPrompt(*notes, cut.parts, run.standalone, budget, &leftOut);
+    if (leftOut > 0)
+        run.message.notices.append(
+            tr("What was noted about %1 of the %2 parts didn't fit into the model's context window and was left out.")
+                .arg(leftOut)
+                .arg(cut.parts.size()));
     run.sources(prompt.sent);
     const Result<> streamed = co_await streamReply(run, model, prompt, budget.replyTokens, stop);
     co_return streamed;

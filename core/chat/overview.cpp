@@ -159,8 +159,7 @@ QString beginningLine(AnswerRun& run, const SearchHit& hit)
     run.message.citations.append(citation);
     return QStringLiteral("- **%1**: \u201C%2\u201D [%3]")
         .arg(plainMarkdown(documentName(hit.path, hit.container)),
-            quotedMarkdown(shortenedQuote(citation.quote, shownBeginning)))
-        .arg(citation.number);
+            quotedMarkdown(shortenedQuote(citation.quote, shownBeginning)), QString::number(citation.number));
 }
 
 void tellPlainly(AnswerRun& run, const Survey& survey)
@@ -187,10 +186,8 @@ QString questionWithNumbers(const AnswerRun& run, const Survey& survey, qsizetyp
     return QStringLiteral("%1\n(These are the beginnings of %2 of the %3 documents. Kinds of all documents: %4. Years: "
                           "%5. Say in a few sentences or points what the documents are about, in groups where they "
                           "differ, and cite.)")
-        .arg(run.question.text)
-        .arg(sent)
-        .arg(survey.numbers.documents)
-        .arg(survey.numbers.kinds, survey.numbers.years);
+        .arg(run.question.text, QString::number(sent), QString::number(survey.numbers.documents), survey.numbers.kinds,
+            survey.numbers.years);
 }
 
 } // namespace

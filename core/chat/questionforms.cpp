@@ -68,8 +68,8 @@ before: [that|which] [are] [from] before|earlier_than|older_than [the_year] {dat
 until: until|up_to [the_year] {date}
 between: [from|dated|written] between {date} and {date}
 between: from {date} to|until|through {date}
-overview: what|what's is|are|'s this|these|it|that|all_this [all] about
-overview: what's this|these|it|that [all] about
+about: what|what's is|are|'s this|these|it|that|all_this [all] about
+about: what's this|these|it|that [all] about
 overview: what are [all] [of] these|my|the|those documents|files|papers|texts|pdfs|things [all] about
 overview: what is|'s this|my|the library|collection|folder about
 overview: what|what's is|are|'s in|inside here|there|my_library|the_library|this_library|my_documents|the_documents|these_documents|my_files|the_files|these_files|this_folder|this_collection
@@ -87,8 +87,8 @@ summary: [give|write|make|show|create] [me] [a|an|the] [short|brief|quick|concis
 summary: what is|'s|are {name} [all] about
 summary: what's {name} [all] about
 summary: what is|are|'s [the] key|main|central|most_important|core points|point|ideas|idea|arguments|argument|conclusions|conclusion|findings|finding|topics|topic|takeaways|takeaway|messages|message of|in|from {name}
-this: this it that the_document the_file the_text the_paper the_pdf
-thisdocument: this_document this_file this_paper this_text this_pdf that_document that_file that_paper
+this: this it that that_document that_file that_paper the_document the_file the_text the_paper the_pdf
+thisdocument: this_document this_file this_paper this_text this_pdf
 everything: everything all all_of_it all_of_this my_documents my_files all_documents all_files all_my_documents all_my_files these_documents these_files the_documents the_files all_these_documents all_these_files all_the_documents my_library the_library this_library this_collection the_collection my_collection this_folder
 all: all every each list everything summarise summarize summary
 )";
@@ -146,8 +146,10 @@ before: [von|aus] vor|älter_als [dem_Jahr] {date}
 until: bis|bis_zum [Jahr] {date}
 between: [aus_der_Zeit] zwischen {date} und {date}
 between: von|aus {date} bis {date}
-overview: worum|um_was geht es [hier|hierbei|dabei|darin|da|in_diesen_Dokumenten|in_meinen_Dokumenten|in_den_Dokumenten|in_dieser_Sammlung|in_diesen_Dateien]
-overview: worum|um_was dreht sich das|dies [hier]
+about: worum|um_was geht es [hier|hierbei|dabei|darin|da]
+overview: worum|um_was geht es in_diesen_Dokumenten|in_meinen_Dokumenten|in_den_Dokumenten|in_dieser_Sammlung|in_diesen_Dateien
+about: worum|um_was dreht sich das|dies [hier]
+about: wovon|von_was handelt das|dies|es
 overview: wovon|von_was handeln|handelt [das|dies|es|alle] [meine|diese|die] [Dokumente|Dateien|Texte|Unterlagen] [hier]
 overview: was habe|haben ich|wir [hier] [alles] [hier]
 overview: was ist|steht|liegt|gibt_es [alles] hier|da|darin [drin|alles]
@@ -223,7 +225,7 @@ before: avant|antérieurs_à|antérieures_à [l'année] {date}
 until: jusqu'en|jusqu'à [l'année] {date}
 between: entre {date} et {date}
 between: de {date} à {date}
-overview: de quoi s'agit-il|est-il_question|ça_parle|parle-t-on [ici]
+about: de quoi s'agit-il|est-il_question|ça_parle|parle-t-on [ici]
 overview: de quoi parlent|parle|traitent|traite [tous] ces|mes|les|ce|cette|ma documents|fichiers|textes|collection|bibliothèque
 overview: qu'est-ce_que c'est|j'ai|nous_avons [ici]
 overview: qu'est-ce_qu'il y_a ici|dans_ma_bibliothèque|dans_mes_documents|dans_ces_documents|dans_la_bibliothèque
@@ -292,7 +294,7 @@ before: antes_de|anteriores_a [el_año] {date}
 until: hasta [el_año] {date}
 between: entre {date} y {date}
 between: de|desde {date} a|hasta {date}
-overview: de qué se_trata|trata|va [esto|todo_esto]
+about: de qué se_trata|trata|va [esto|todo_esto]
 overview: de qué tratan|hablan|trata|va|van [todos] mis|estos|los|esta|la|mi documentos|archivos|ficheros|textos|colección|biblioteca
 overview: qué tengo [aquí]
 overview: qué hay [aquí|en_mi_biblioteca|en_la_biblioteca|en_mis_documentos|en_estos_documentos|en_esta_colección]

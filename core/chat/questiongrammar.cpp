@@ -165,6 +165,7 @@ void QuestionGrammar::makeForms()
     };
     fill("list", lists);
     fill("count", counts);
+    fill("about", abouts);
     fill("overview", overviews);
     fill("summary", summaries);
     static const std::array<std::pair<Rest, const char*>, 11> keys { { { Rest::Have, "have" },

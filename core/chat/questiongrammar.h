@@ -34,7 +34,8 @@ public:
 
     QList<QRegularExpression> lists; ///< capture "docs" and "rest", or "topic"
     QList<QRegularExpression> counts;
-    QList<QRegularExpression> overviews;
+    QList<QRegularExpression> abouts; ///< of what is at hand: a document, or else the library
+    QList<QRegularExpression> overviews; ///< of the library
     QList<QRegularExpression> summaries; ///< capture "name"
     std::vector<RestForm> rests;
     QRegularExpression determiners; ///< one of these words stands here

@@ -44,10 +44,10 @@ public:
 
     std::optional<QuestionPlan> read() const
     {
-        for (const QRegularExpression& form : m_grammar.overviews) {
-            if (form.match(m_text).hasMatch())
-                return overview();
-        }
+        if (matchesAny(m_grammar.abouts))
+            return overview(true);
+        if (matchesAny(m_grammar.overviews))
+            return overview(false);
         if (const auto plan = list(m_grammar.counts, true))
             return plan;
         if (const auto plan = list(m_grammar.lists, false))
@@ -73,11 +73,17 @@ private:
         return typed(match.capturedStart(QLatin1String(group)), match.capturedLength(QLatin1String(group)));
     }
 
-    static QuestionPlan overview()
+    bool matchesAny(const QList<QRegularExpression>& forms) const
+    {
+        return std::any_of(forms.begin(), forms.end(),
+            [this](const QRegularExpression& form) { return form.match(m_text).hasMatch(); });
+    }
+
+    static QuestionPlan overview(bool maybeDocument)
     {
         QuestionPlan plan;
         plan.mode = AnswerMode::Overview;
-        plan.maybeDocument = true;
+        plan.maybeDocument = maybeDocument;
         return plan;
     }
 

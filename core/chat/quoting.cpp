@@ -157,8 +157,8 @@ QuotedAnswer quoteAnswer(const QString& question, const QList<SearchHit>& hits, 
             numbers.insert(candidate.hit, citation.number);
             answer.citations.append(std::move(citation));
         }
-        answer.text +=
-            QStringLiteral("> %1 [%2]\n\n").arg(quotedMarkdown(candidate.text)).arg(numbers.value(candidate.hit));
+        answer.text += QStringLiteral("> %1 [%2]\n\n")
+                           .arg(quotedMarkdown(candidate.text), QString::number(numbers.value(candidate.hit)));
         ++quotes;
     }
     answer.text = answer.text.trimmed();

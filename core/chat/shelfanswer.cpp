@@ -29,13 +29,13 @@ Result<QList<documents::ListedDocument>> readable(Connection& db, const QString&
 }
 
 /// The one that the question is about.
-std::optional<documents::ListedDocument> documentFor(
-    const QuestionPlan& plan, const AnswerRun& run, const QList<documents::ListedDocument>& documents)
+std::optional<documents::ListedDocument> documentFor(const QuestionPlan& plan, const AnswerRun& run,
+    const QString& question, const QList<documents::ListedDocument>& documents)
 {
     switch (plan.mode) {
     case AnswerMode::WholeDocument:
         return plan.document.isEmpty() ? documentMeant(documents, run.question.history)
-                                       : documentNamed(documents, plan.document, run.question.text);
+                                       : documentNamed(documents, plan.document, question);
     case AnswerMode::Overview:
         return plan.maybeDocument ? documentMeant(documents, run.question.history) : std::nullopt;
     default:
@@ -71,13 +71,16 @@ Task<bool> answerFromShelf(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatMode
             co_return fail(prepared.error());
         budget = budgetOf(*model, replyTokens);
     }
-    if (const auto document = documentFor(plan, run, *listed)) {
+    if (const auto document = documentFor(plan, run, question, *listed)) {
         const bool whole = plan.whole || plan.mode == AnswerMode::Overview;
         const Result<bool> answered = co_await answerFromDocument(run, shelf, model, *document, whole, budget, stop);
         if (answered && !*answered && !lookup)
             run.within = { document->original };
         co_return answered;
     }
+    // "What is it about?" after an answer out of several documents: what "it" is stands in the conversation.
+    if (plan.maybeDocument && !run.question.history.isEmpty())
+        co_return false;
     const bool unclear = plan.mode == AnswerMode::WholeDocument && plan.whole && plan.document.isEmpty();
     if (plan.mode != AnswerMode::Overview && !unclear)
         co_return false;

@@ -3,8 +3,10 @@
 #include "chat/centralpassages.h"
 #include "chat/documentparts.h"
 #include "chat/quoting.h"
+#include "ingest/chunker.h"
 #include "library/documentstore.h"
 
+#include <numeric>
 #include <QCoreApplication>
 
 namespace docent {
@@ -76,26 +78,38 @@ void quoteDocument(AnswerRun& run, const documents::ListedDocument& document, co
         run.message.citations.append(citation);
         if (i == 1)
             text += tr("From the passages that say most of what it is about:") + QStringLiteral("\n\n");
-        text += QStringLiteral("> %1 [%2]\n\n").arg(quotedMarkdown(quotes.texts.at(i))).arg(i + 1);
+        text += QStringLiteral("> %1 [%2]\n\n").arg(quotedMarkdown(quotes.texts.at(i)), QString::number(i + 1));
     }
     run.say(text.trimmed());
 }
 
 /// The passages of a document, as they are sent, and quotes of them if these are wanted.
+/// Large documents take their time: all of it is made on the reader thread.
 struct Loaded {
     QList<SearchHit> hits;
     Quotes quotes;
+    bool mayFit = false; ///< into the context window
+    DocumentParts cut; ///< else
 };
 
-Result<Loaded> loaded(Connection& db, const documents::ListedDocument& document, bool quoting)
+Result<Loaded> loaded(Connection& db, const documents::ListedDocument& document, const QString& question,
+    const std::optional<PromptBudget>& budget)
 {
     const auto passages = documents::passagesOf(db, document.original);
     if (!passages)
         return fail(passages.error());
     Loaded whole;
     whole.hits = wholeDocument(document, *passages);
-    if (quoting && !whole.hits.isEmpty())
+    if (whole.hits.isEmpty())
+        return whole;
+    if (!budget) {
         whole.quotes = quotesOf(whole.hits);
+        return whole;
+    }
+    const qint64 tokens = std::accumulate(whole.hits.begin(), whole.hits.end(), qint64(0),
+        [](qint64 sum, const SearchHit& hit) { return sum + estimateTokens(hit.passage.text); });
+    whole.mayFit = tokens <= budget->contextTokens;
+    whole.cut = documentParts(whole.hits, question, *budget);
     return whole;
 }
 
@@ -129,7 +143,9 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
     if (!model && !whole)
         co_return false;
     run.status(tr("Reading %1…").arg(documentName(document.path, document.container)));
-    auto load = [document, quoting = model == nullptr](Connection& db) { return loaded(db, document, quoting); };
+    const std::optional<PromptBudget> sending = model ? std::optional(budget) : std::nullopt;
+    auto load = [document, question = run.standalone, sending](
+                    Connection& db) { return loaded(db, document, question, sending); };
     const Result<Loaded> all = co_await shelf.database.read(std::move(load), stop);
     if (!all)
         co_return fail(all.error());
@@ -143,8 +159,9 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
         co_return true;
     }
     budget.passages = int(all->hits.size());
-    const Prompt prompt = buildPrompt(run.question.text, run.question.history, all->hits, budget);
-    const bool fits = prompt.whole;
+    const Prompt prompt =
+        all->mayFit ? buildPrompt(run.question.text, run.question.history, all->hits, budget) : Prompt();
+    const bool fits = all->mayFit && prompt.whole;
     if (!fits && !whole)
         co_return false;
     run.message.mode = AnswerMode::WholeDocument;
@@ -160,7 +177,8 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
         budget.contextTokens /= 2;
         budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
     }
-    const Result<> answered = co_await answerFromParts(run, model, all->hits, budget, stop);
+    const DocumentParts cut = fits ? documentParts(all->hits, run.standalone, budget) : all->cut;
+    const Result<> answered = co_await answerFromParts(run, model, cut, budget, stop);
     if (!answered)
         co_return fail(answered.error());
     co_return true;

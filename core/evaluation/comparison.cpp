@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QHash>
 #include <QJsonArray>
+#include <QSet>
 
 namespace docent {
 
@@ -152,10 +153,16 @@ Result<Comparison> compareRuns(const QJsonObject& before, const QJsonObject& aft
 {
     const QList<Row> former = rowsOf(before);
     QHash<QString, QJsonObject> later;
-    for (const Row& row : rowsOf(after))
-        later.insert(row.key, row.fields);
+    for (const Row& row : rowsOf(after)) {
+        if (!later.contains(row.key))
+            later.insert(row.key, row.fields);
+    }
     QList<RowPair> pairs;
+    QSet<QString> seen; // of a question that stands there twice the first counts
     for (const Row& row : former) {
+        if (seen.contains(row.key))
+            continue;
+        seen.insert(row.key);
         if (const auto found = later.constFind(row.key); found != later.constEnd())
             pairs.append({ row.fields, *found });
     }
@@ -166,7 +173,7 @@ Result<Comparison> compareRuns(const QJsonObject& before, const QJsonObject& aft
     }
     Comparison comparison;
     comparison.questions = int(pairs.size());
-    comparison.unpaired = int(former.size() + later.size() - 2 * pairs.size());
+    comparison.unpaired = int(seen.size() + later.size() - 2 * pairs.size());
     for (const MeasureKind& kind : kinds) {
         if (auto measure = measured(pairs, kind))
             comparison.measures.append(*measure);

@@ -21,6 +21,10 @@ Result<> eachLine(const QString& path, const std::function<QString(const QByteAr
     }
     for (int number = 1; !file.atEnd(); ++number) {
         const QByteArray line = file.readLine(longestLine).trimmed();
+        if (file.error() != QFileDevice::NoError) {
+            return fail(ErrorCode::Io,
+                QCoreApplication::translate("docent", "%1 can't be read: %2").arg(path, file.errorString()));
+        }
         if (line.isEmpty())
             continue;
         const QString problem = take(line);

@@ -253,7 +253,7 @@ Task<> VectorMatrix::maintain(std::stop_token stop)
         permit->release();
         if (!taken)
             co_return fail(taken.error());
-        all = *taken;
+        all = *taken && unwritten() < qint64(VectorBlock::capacity); // what is sealed now is taken in by another round
         if (!m_retryAt.hasExpired())
             co_return Result<>();
         const Result<> sealed = co_await seal(stop);

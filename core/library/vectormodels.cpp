@@ -97,6 +97,8 @@ Result<bool> replace(Connection& db, const Model& before, const Model& after, qi
         return fail(now.error());
     if (*now != before)
         return false;
+    if (after.file != before.file)
+        db.wantDurable(); // the file before is removed after this, which a power cut must not take back
     if (const Result<> stored = store(db, after); !stored)
         return fail(stored.error());
     const Result<> forgotten =

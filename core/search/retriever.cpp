@@ -301,7 +301,10 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     if (!request.suggest && !(request.respell && nothing))
         co_return results;
     StageClock clock;
-    const Result<QString> suggestion = co_await this->suggestion(request, !nothing, stop);
+    // Vectors find something for any word.
+    const bool byWords = std::any_of(
+        results->hits.begin(), results->hits.end(), [](const SearchHit& hit) { return hit.keywordRank > 0; });
+    const Result<QString> suggestion = co_await this->suggestion(request, byWords, stop);
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
     results->suggestion = suggestion.value_or(QString());

@@ -50,6 +50,9 @@ void DocumentAtHandTest::namesOneOfSeveral_data()
     QTest::newRow("none.pdf") << "none.pdf" << 0;
     QTest::newRow("empty") << "" << 0;
     QTest::newRow("a name with spaces") << "may.txt" << 5;
+    QTest::newRow("two files") << "lease.pdf and report april.txt" << 0;
+    QTest::newRow("a name that ends like another") << "old lease.pdf" << 6;
+    QTest::newRow("several of one name") << "readme.md" << 0;
 }
 
 void DocumentAtHandTest::namesOneOfSeveral()
@@ -59,7 +62,9 @@ void DocumentAtHandTest::namesOneOfSeveral()
     const QList<documents::ListedDocument> all { listed(1, QStringLiteral("/a/lease.pdf")),
         listed(2, QStringLiteral("/a/employee_handbook.pdf")),
         listed(3, QStringLiteral("/a/tp-7.docx"), QStringLiteral("Travel Policy")),
-        listed(4, QStringLiteral("/a/report april.txt")), listed(5, QStringLiteral("/a/report may.txt")) };
+        listed(4, QStringLiteral("/a/report april.txt")), listed(5, QStringLiteral("/a/report may.txt")),
+        listed(6, QStringLiteral("/a/old lease.pdf")), listed(7, QStringLiteral("/a/readme.md")),
+        listed(8, QStringLiteral("/b/readme.md")) };
     const auto document = documentNamed(all, name, QStringLiteral("Summarise report ") + name);
     QCOMPARE(document ? int(document->id) : 0, found);
 }

@@ -13,6 +13,8 @@ using namespace docent;
 class QuestionModeTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void whatIsAtHandMayBeADocument_data();
+    void whatIsAtHandMayBeADocument();
     void decides_data();
     void decides();
     void readsWhatNarrowsTheList_data();
@@ -153,7 +155,8 @@ De quoi parle ce document ?
 Resume este documento
 Hazme un resumen del contrato
 ¿De qué trata este documento?)" },
-    { "lookup", R"(how many days of notice does the contract require
+    { "lookup", R"(Who wrote that paper on transformers?
+how many days of notice does the contract require
 list the side effects of aspirin
 How much is the deposit?
 Who approves a trip abroad?
@@ -394,6 +397,27 @@ void QuestionModeTest::takesAnyText()
     readQuestion(words, today); // comes back soon
     const QString lone = QStringLiteral("which files mention cats ") + QChar(0xD800);
     QCOMPARE(readQuestion(lone, today).mode, AnswerMode::LibraryList);
+}
+
+void QuestionModeTest::whatIsAtHandMayBeADocument_data()
+{
+    QTest::addColumn<QString>("question");
+    QTest::addColumn<bool>("maybe");
+    for (const char* question : { "What is this about?", "What's it all about?", "Worum geht es hier?",
+             "Wovon handelt das?", "De quoi s'agit-il ?", "¿De qué trata esto?" })
+        QTest::newRow(question) << QString::fromUtf8(question) << true;
+    for (const char* question : { "What topics do my documents cover?", "What is in my library?", "Give me an overview",
+             "Worum geht es in meinen Dokumenten?", "Welche Themen behandeln meine Dokumente?" })
+        QTest::newRow(question) << QString::fromUtf8(question) << false;
+}
+
+void QuestionModeTest::whatIsAtHandMayBeADocument()
+{
+    QFETCH(QString, question);
+    QFETCH(bool, maybe);
+    const QuestionPlan plan = readQuestion(question, QDate(2026, 1, 2));
+    QCOMPARE(plan.mode, AnswerMode::Overview);
+    QCOMPARE(plan.maybeDocument, maybe);
 }
 
 QTEST_GUILESS_MAIN(QuestionModeTest)

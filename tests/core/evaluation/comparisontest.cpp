@@ -127,6 +127,14 @@ void ComparisonTest::keepsApartWhatIsInOneRun()
     QVERIFY(comparison);
     QCOMPARE(comparison->questions, 1);
     QCOMPARE(comparison->unpaired, 3); // 1 in the first, 3 and 4 in the second
+    // Of what stands there twice the first counts.
+    const auto repeated =
+        compareRuns(run({ ranked(1, 1), ranked(1, 3), ranked(1, 3) }), run({ ranked(1, 1), ranked(1, 4) }));
+    QVERIFY(repeated);
+    QCOMPARE(repeated->questions, 1);
+    QCOMPARE(repeated->unpaired, 0);
+    QVERIFY(std::all_of(repeated->measures.begin(), repeated->measures.end(),
+        [](const Comparison::Measure& one) { return one.before == one.after; }));
 }
 
 void ComparisonTest::refusesWhatHasNothingInCommon()
