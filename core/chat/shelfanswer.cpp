@@ -37,7 +37,8 @@ std::optional<documents::ListedDocument> documentFor(const QuestionPlan& plan, c
         return plan.document.isEmpty() ? documentMeant(documents, run.question.history)
                                        : documentNamed(documents, plan.document, question);
     case AnswerMode::Overview:
-        return plan.maybeDocument ? documentMeant(documents, run.question.history) : std::nullopt;
+        // Of a library of one document it is what there is to tell of.
+        return documentMeant(documents, plan.maybeDocument ? run.question.history : QList<Message>());
     default:
         // Whoever asks in a collection of one document may as well be answered from all of it.
         return documentMeant(documents, {});
