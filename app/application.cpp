@@ -296,7 +296,7 @@ std::unique_ptr<Answerer> Application::makeAnswerer(bool lookupOnly)
     AnswerOptions options;
     options.condense = m_settings.condense();
     options.lookupOnly = lookupOnly;
-    return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords });
+    return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords, *m_pool });
 }
 
 } // namespace docent

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <QElapsedTimer>
+#include <QThreadPool>
 
 namespace docent {
 
@@ -32,6 +33,7 @@ struct AnswerEvents {
 struct Shelf {
     Database& database;
     KeywordIndex& keywords;
+    QThreadPool& pool; ///< for what takes its time with a large library
 };
 
 /// What one answer gathers on its way. Lives as long as the stages that it goes through.

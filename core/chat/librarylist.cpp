@@ -1,5 +1,6 @@
 #include "chat/librarylist.h"
 
+#include "async/pooljob.h"
 #include "chat/listtext.h"
 #include "chat/quoting.h"
 #include "chat/sentences.h"
@@ -114,9 +115,9 @@ bool isNamed(const documents::ListedDocument& document, const std::vector<std::v
     });
 }
 
-QList<ListedMatch> matchesOf(
-    const QList<documents::ListedDocument>& listed, const HeldPassages& held, terms::Analyzer& analyzer)
+QList<ListedMatch> matchesOf(const QList<documents::ListedDocument>& listed, const HeldPassages& held)
 {
+    terms::Analyzer analyzer;
     QHash<qint64, qint64> passages;
     for (const keywords::PassageAt& passage : held.passages)
         passages.insert(passage.documentId, passage.passageId);
@@ -150,19 +151,6 @@ Sentence tellingSentence(
     return best;
 }
 
-SearchHit hitOf(const ListedMatch& match, const Passage& passage)
-{
-    SearchHit hit;
-    hit.passage = passage;
-    hit.passage.documentId = match.document.id;
-    hit.path = match.document.path;
-    hit.container = match.document.container;
-    hit.title =
-        match.document.title.isEmpty() ? match.document.path.section(QLatin1Char('/'), -1) : match.document.title;
-    hit.language = match.document.language;
-    return hit;
-}
-
 /// Puts the list together: text, citations of what it shows, and all of it as sources.
 class Composer {
 public:
@@ -182,7 +170,7 @@ public:
             const auto passage = m_passages.constFind(match.passageId);
             const bool visible = lines.size() < shown;
             if (passage != m_passages.cend() && hits.size() < mostKept) {
-                hits.append(hitOf(match, *passage));
+                hits.append(hitOf(match.document, *passage));
                 if (!visible)
                     hits.last().passage.text.truncate(keptText);
             }
@@ -204,7 +192,7 @@ private:
         if (!passage)
             return listingLine(match, {});
         const Sentence sentence = tellingSentence(*passage, match.document.language, m_terms, m_analyzer);
-        Citation citation = citationOf(hitOf(match, *passage));
+        Citation citation = citationOf(hitOf(match.document, *passage));
         citation.number = int(run.message.citations.size()) + 1;
         citation.quote = shortenedQuote(passage->text.mid(sentence.start, sentence.end - sentence.start));
         citation.page = pageAt(*passage, sentence.start);
@@ -237,14 +225,18 @@ Task<> listLibrary(AnswerRun& run, Shelf shelf, ListRequest request, std::stop_t
         co_return fail(found.error());
     listing.looked = found->looked;
     HeldWords words { request.records, request.recordsEndWords, request.topic };
-    terms::Analyzer analyzer;
     bool complete = true;
     while (!words.isEmpty()) {
         const Result<HeldPassages> held = co_await shelf.keywords.holding(words, stop);
         if (!held)
             co_return fail(held.error());
         listing.terms = held->terms;
-        listing.matches = matchesOf(found->listed, *held, analyzer);
+        auto match = [listed = found->listed, held = *held](
+                         std::stop_token) -> Result<QList<ListedMatch>> { return matchesOf(listed, held); };
+        Result<QList<ListedMatch>> matched = co_await runOnPool(shelf.pool, std::move(match), stop);
+        if (!matched)
+            co_return fail(matched.error());
+        listing.matches = std::move(*matched);
         complete = held->complete;
         if (!listing.matches.isEmpty() || words.records.isEmpty() || words.topic.isEmpty())
             break;

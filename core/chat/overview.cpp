@@ -101,16 +101,10 @@ Result<Survey> survey(Connection& db, const QString& collection)
             return fail(passages.error());
         if (passages->isEmpty())
             continue;
-        SearchHit hit;
-        hit.passage = passages->first();
-        hit.passage.documentId = document.id;
-        hit.path = document.path;
-        hit.container = document.container;
-        hit.title = document.title.isEmpty() ? document.path.section(QLatin1Char('/'), -1) : document.title;
-        texts << hit.passage.text;
+        made.beginnings.append(hitOf(document, passages->first()));
+        texts << passages->first().text;
         if (!document.language.isEmpty() && !languages.contains(document.language))
             languages << document.language;
-        made.beginnings.append(std::move(hit));
     }
     made.words = frequentWords(texts, languages, shownWords);
     return made;

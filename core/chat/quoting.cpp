@@ -119,6 +119,18 @@ QString quotedMarkdown(const QString& text)
     return plainMarkdown(withoutBars(text));
 }
 
+SearchHit hitOf(const documents::ListedDocument& document, const Passage& passage)
+{
+    SearchHit hit;
+    hit.passage = passage;
+    hit.passage.documentId = document.id; // which may be a copy of the one that has the passage
+    hit.path = document.path;
+    hit.container = document.container;
+    hit.title = shownTitle(document.title, document.path);
+    hit.language = document.language;
+    return hit;
+}
+
 Citation citationOf(const SearchHit& hit)
 {
     Citation citation;

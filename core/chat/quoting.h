@@ -1,6 +1,7 @@
 #pragma once
 
 #include "library/conversation.h"
+#include "library/documentfilter.h"
 #include "search/retriever.h"
 
 namespace docent {
@@ -21,6 +22,8 @@ QString plainMarkdown(const QString& text);
 /// The same of a quote: a table's row is a line of its cells.
 QString quotedMarkdown(const QString& text);
 
+/// A passage of a listed document as a hit that no search ranked.
+SearchHit hitOf(const documents::ListedDocument& document, const Passage& passage);
 /// The citation of a hit with everything but number, quote and verdict.
 Citation citationOf(const SearchHit& hit);
 

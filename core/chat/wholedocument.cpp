@@ -89,7 +89,7 @@ struct Loaded {
     QList<SearchHit> hits;
     Quotes quotes;
     bool mayFit = false; ///< into the context window
-    DocumentParts cut; ///< else
+    DocumentParts cut; ///< of what can't
 };
 
 Result<Loaded> loaded(Connection& db, const documents::ListedDocument& document, const QString& question,
@@ -109,7 +109,8 @@ Result<Loaded> loaded(Connection& db, const documents::ListedDocument& document,
     const qint64 tokens = std::accumulate(whole.hits.begin(), whole.hits.end(), qint64(0),
         [](qint64 sum, const SearchHit& hit) { return sum + estimateTokens(hit.passage.text); });
     whole.mayFit = tokens <= budget->contextTokens;
-    whole.cut = documentParts(whole.hits, question, *budget);
+    if (!whole.mayFit)
+        whole.cut = documentParts(whole.hits, question, *budget);
     return whole;
 }
 
@@ -122,13 +123,7 @@ QList<SearchHit> wholeDocument(const documents::ListedDocument& document, const 
     for (const Passage& passage : passages) {
         if (passage.end <= end && !hits.isEmpty())
             continue;
-        SearchHit hit;
-        hit.passage = passage.start < end ? cutFrom(passage, end) : passage;
-        hit.passage.documentId = document.id;
-        hit.path = document.path;
-        hit.container = document.container;
-        hit.title = document.title.isEmpty() ? document.path.section(QLatin1Char('/'), -1) : document.title;
-        hit.language = document.language;
+        SearchHit hit = hitOf(document, passage.start < end ? cutFrom(passage, end) : passage);
         hit.rank = int(hits.size()) + 1;
         end = passage.end;
         hits.append(std::move(hit));
@@ -177,7 +172,7 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
         budget.contextTokens /= 2;
         budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
     }
-    const DocumentParts cut = fits ? documentParts(all->hits, run.standalone, budget) : all->cut;
+    const DocumentParts cut = all->mayFit ? documentParts(all->hits, run.standalone, budget) : all->cut;
     const Result<> answered = co_await answerFromParts(run, model, cut, budget, stop);
     if (!answered)
         co_return fail(answered.error());

@@ -159,11 +159,6 @@ Result<QList<qint64>> withoutMissingPhrases(
     return kept;
 }
 
-QString shownTitle(const documents::PassageInDocument& found)
-{
-    return found.title.isEmpty() ? found.path.section(QLatin1Char('/'), -1) : found.title;
-}
-
 /// Passages as they are found, with those that repeat another one.
 struct Loaded {
     QList<documents::PassageInDocument> passages;
@@ -204,8 +199,8 @@ QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candida
             continue;
         }
         hitOf.insert(int(i), list.size());
-        SearchHit hit { found.passage, found.path, found.container, shownTitle(found), found.language, scores.value(id),
-            int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies, {} };
+        SearchHit hit { found.passage, found.path, found.container, shownTitle(found.title, found.path), found.language,
+            scores.value(id), int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies, {} };
         list.append(std::move(hit));
     }
     return list;
@@ -222,6 +217,11 @@ void merge(QJsonObject& into, const QJsonObject& from)
 Task<QString> SearchSource::suggestion(SearchRequest, bool, std::stop_token)
 {
     co_return QString();
+}
+
+QString shownTitle(const QString& title, const QString& path)
+{
+    return title.isEmpty() ? path.section(QLatin1Char('/'), -1) : title;
 }
 
 Task<double> SearchSource::trust(SearchRequest, QList<ScoredPassage>, QList<qint64>, std::stop_token)

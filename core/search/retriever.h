@@ -78,6 +78,9 @@ struct SearchHit {
     QList<SimilarPassage> similar; ///< found as well, and left out since they add nothing
 };
 
+/// What a document is called in a hit: its title, or the name of its file.
+QString shownTitle(const QString& title, const QString& path);
+
 struct SearchResults {
     QList<SearchHit> hits;
     QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty, and if not

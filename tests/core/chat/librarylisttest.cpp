@@ -31,6 +31,7 @@ private:
     void add(const QString& path, const QStringList& texts, const QString& date = {}, const QString& language = {});
     Message answer(const QString& question, const QString& collection = {}, AnswerOptions options = {});
 
+    QThreadPool m_pool;
     std::unique_ptr<test::SampleLibrary> m_library;
     test::FakeSource m_source;
     std::unique_ptr<Retriever> m_retriever;
@@ -75,7 +76,7 @@ void LibraryListTest::cleanup()
 
 Message LibraryListTest::answer(const QString& question, const QString& collection, AnswerOptions options)
 {
-    const Shelf shelf { m_library->database(), m_library->keywords() };
+    const Shelf shelf { m_library->database(), m_library->keywords(), m_pool };
     Answerer answerer(*m_retriever, m_model, options, shelf);
     Question asked;
     asked.text = question;

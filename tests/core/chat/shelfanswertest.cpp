@@ -35,6 +35,7 @@ private:
     void addLarge(int passages);
     Message answer(const QString& question, QList<Message> history = {}, const QString& collection = {});
 
+    QThreadPool m_pool;
     std::unique_ptr<test::SampleLibrary> m_library;
     test::FakeSource m_source;
     std::unique_ptr<Retriever> m_retriever;
@@ -107,7 +108,7 @@ void ShelfAnswerTest::addLarge(int passages)
 
 Message ShelfAnswerTest::answer(const QString& question, QList<Message> history, const QString& collection)
 {
-    const Shelf shelf { m_library->database(), m_library->keywords() };
+    const Shelf shelf { m_library->database(), m_library->keywords(), m_pool };
     Answerer answerer(*m_retriever, m_model, {}, shelf);
     Question asked;
     asked.text = question;
