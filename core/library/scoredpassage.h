@@ -10,4 +10,10 @@ struct ScoredPassage {
     double score = 0;
 };
 
+/// The better one first; equal ones in the order of their passages, so that it is always the same.
+inline bool isBetter(const ScoredPassage& a, const ScoredPassage& b)
+{
+    return a.score != b.score ? a.score > b.score : a.passageId < b.passageId;
+}
+
 } // namespace docent

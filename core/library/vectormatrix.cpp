@@ -26,11 +26,6 @@ QString tr(const char* sentence)
     return QCoreApplication::translate("docent", sentence);
 }
 
-bool better(const ScoredPassage& a, const ScoredPassage& b)
-{
-    return a.score != b.score ? a.score > b.score : a.passageId < b.passageId;
-}
-
 double cosine(const Embedding& a, const Embedding& b)
 {
     double sum = 0;
@@ -333,7 +328,7 @@ Task<QList<ScoredPassage>> VectorMatrix::rescore(QList<VectorHit> hits, Embeddin
     if (!scores)
         co_return fail(scores.error());
     QList<ScoredPassage> found = scores->values();
-    std::sort(found.begin(), found.end(), better);
+    std::sort(found.begin(), found.end(), isBetter);
     rows.removeIf([&scores](qint64 row) { return scores->contains(row); });
     bury({ rows.begin(), rows.end() });
     co_return found;

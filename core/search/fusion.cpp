@@ -7,16 +7,14 @@ namespace docent {
 
 namespace {
 
-/// Highest score first; equal ones in the order of their passages, so that the same lists always fuse to the same.
+/// The best first.
 QList<ScoredPassage> ordered(const QHash<qint64, double>& scores)
 {
     QList<ScoredPassage> fused;
     fused.reserve(scores.size());
     for (auto it = scores.cbegin(); it != scores.cend(); ++it)
         fused.append({ it.key(), it.value() });
-    std::sort(fused.begin(), fused.end(), [](const ScoredPassage& a, const ScoredPassage& b) {
-        return a.score != b.score ? a.score > b.score : a.passageId < b.passageId;
-    });
+    std::sort(fused.begin(), fused.end(), isBetter);
     return fused;
 }
 

@@ -100,4 +100,16 @@ QList<keywords::PassageAt> passagesHolding(
     return { passages.begin(), passages.end() };
 }
 
+QList<keywords::PassageAt> firstOfEachDocument(const QList<keywords::PassageAt>& passages)
+{
+    QList<keywords::PassageAt> firsts;
+    QSet<qint64> documents;
+    for (const keywords::PassageAt& passage : passages) {
+        if (!documents.contains(passage.documentId))
+            firsts.append(passage);
+        documents.insert(passage.documentId);
+    }
+    return firsts;
+}
+
 } // namespace docent

@@ -39,4 +39,7 @@ struct HeldPassages {
 QList<keywords::PassageAt> passagesHolding(
     const HeldTerms& terms, std::span<const keywords::LiveSegment> segments, const std::stop_token& stop);
 
+/// Of passages in ascending order the first one of each document.
+QList<keywords::PassageAt> firstOfEachDocument(const QList<keywords::PassageAt>& passages);
+
 } // namespace docent

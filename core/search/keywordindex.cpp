@@ -328,7 +328,8 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::withPhrases(std::shared_ptr<Stat
     co_return hits;
 }
 
-Task<> KeywordIndex::takeInForSearch(std::shared_ptr<State> state, std::stop_token stop)
+/// A search through what the library holds by now.
+Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(std::shared_ptr<State> state, std::stop_token stop)
 {
     const auto permit = co_await state->changing.acquire(stop);
     if (!permit)
@@ -339,22 +340,25 @@ Task<> KeywordIndex::takeInForSearch(std::shared_ptr<State> state, std::stop_tok
     if (!taken)
         co_return fail(taken.error());
     state->behind = !*taken;
-    co_return Result<>();
+    auto search = std::make_shared<Search>();
+    search->segments = liveSegments(state->parts);
+    search->languages = state->languages.languages();
+    co_return search;
 }
 
 Task<HeldPassages> KeywordIndex::holding(HeldWords words, std::stop_token stop)
 {
     const std::shared_ptr<State> state = m_state;
-    const Result<> taken = co_await takeInForSearch(state, stop);
-    if (!taken)
-        co_return fail(taken.error());
-    const auto search = std::make_shared<Search>();
-    search->segments = liveSegments(state->parts);
-    search->languages = state->languages.languages();
+    const Result<std::shared_ptr<Search>> begun = co_await begin(state, stop);
+    if (!begun)
+        co_return fail(begun.error());
+    const std::shared_ptr<Search> search = *begun;
     auto look = [search, words](std::stop_token inner) -> Result<HeldPassages> {
         HeldPassages held;
         held.terms = heldTerms(words, search->languages, search->segments, inner);
         held.passages = passagesHolding(held.terms, search->segments, inner);
+        if (held.terms.phrases.isEmpty())
+            held.passages = firstOfEachDocument(held.passages);
         if (inner.stop_requested())
             return fail(Error::cancelled());
         return held;
@@ -363,6 +367,8 @@ Task<HeldPassages> KeywordIndex::holding(HeldWords words, std::stop_token stop)
     if (!held)
         co_return fail(held.error());
     held->complete = !state->behind;
+    if (held->terms.phrases.isEmpty())
+        co_return held;
     for (const QString& phrase : std::as_const(held->terms.phrases))
         search->query.required.append({ phrase });
     QList<keywords::PassageAt> firsts;
@@ -373,19 +379,15 @@ Task<HeldPassages> KeywordIndex::holding(HeldWords words, std::stop_token stop)
             if (!documents.contains(passage.documentId))
                 some.append({ passage.passageId, passage.documentId, 0 });
         }
-        if (hasPhrases(search->query) && !some.isEmpty()) {
-            Result<QList<keywords::KeywordHit>> meeting = co_await withPhrases(state, search, some, stop);
-            if (!meeting)
-                co_return fail(meeting.error());
-            some = *meeting;
-        }
-        for (const keywords::KeywordHit& hit : std::as_const(some)) {
-            if (!documents.contains(hit.documentId))
-                firsts.append({ hit.passageId, hit.documentId });
+        const Result<QList<keywords::KeywordHit>> meeting = co_await withPhrases(state, search, some, stop);
+        if (!meeting)
+            co_return fail(meeting.error());
+        for (const keywords::KeywordHit& hit : *meeting) {
+            firsts.append({ hit.passageId, hit.documentId });
             documents.insert(hit.documentId);
         }
     }
-    held->passages = firsts;
+    held->passages = firstOfEachDocument(firsts);
     co_return held;
 }
 
@@ -395,12 +397,10 @@ Task<QList<ScoredPassage>> KeywordIndex::search(SearchQuery query, int limit, bo
     QList<ScoredPassage> found;
     if (query.isEmpty() || limit <= 0)
         co_return found;
-    const Result<> taken = co_await takeInForSearch(state, stop);
-    if (!taken)
-        co_return fail(taken.error());
-    const auto search = std::make_shared<Search>();
-    search->segments = liveSegments(state->parts);
-    search->languages = state->languages.languages();
+    const Result<std::shared_ptr<Search>> begun = co_await begin(state, stop);
+    if (!begun)
+        co_return fail(begun.error());
+    const std::shared_ptr<Search> search = *begun;
     search->prefix = prefix;
     if (!query.filter.isEmpty()) {
         auto job = [filter = query.filter](Connection& db) { return documents::matching(db, filter); };

@@ -54,7 +54,7 @@ private:
         QStringList languages;
     };
     Held held() const;
-    Task<> takeInForSearch(std::shared_ptr<State> state, std::stop_token stop);
+    Task<std::shared_ptr<Search>> begin(std::shared_ptr<State> state, std::stop_token stop);
     Task<bool> takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop);
     Task<> load(std::shared_ptr<State> state, std::stop_token stop);
     Task<> seal(std::shared_ptr<State> state, std::stop_token stop);
