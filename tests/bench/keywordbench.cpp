@@ -5,6 +5,7 @@
 // its development files (libxapian-dev) were there when this was built. "library" is Docent's whole library: database,
 // languages and all. It is searched beside storing, too, and by the program itself if that is named.
 
+#include "bench/processmemory.h"
 #include "keywordengines.h"
 
 #include <chrono>
@@ -67,19 +68,6 @@ qint64 sizeOf(const QString& folder)
     return size;
 }
 
-/// Megabytes of a kind of memory of this process.
-double memory(const char* kind)
-{
-    QFile file(QStringLiteral("/proc/self/status"));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray& line : file.readAll().split('\n')) {
-        if (line.startsWith(kind))
-            return line.mid(qsizetype(std::strlen(kind))).simplified().split(' ').first().toDouble() / 1024;
-    }
-    return 0;
-}
-
 struct Kind {
     const char* name;
     std::vector<Question> questions;
@@ -128,7 +116,7 @@ public:
         if (!program.isEmpty())
             runProgram(program, folder.path());
         malloc_trim(0);
-        const double before = memory("RssAnon:");
+        const double before = bench::processMemory("RssAnon:");
         Clock first;
         first.start();
         engine->open();
@@ -137,8 +125,8 @@ public:
         add("open to first result, ms", first.wall * 1000);
         for (const Kind& kind : m_kinds)
             search(*engine, kind, slowness);
-        add("memory of its own while searching, MB", memory("RssAnon:") - before);
-        add("memory mapped from files, MB", memory("RssFile:"));
+        add("memory of its own while searching, MB", bench::processMemory("RssAnon:") - before);
+        add("memory mapped from files, MB", bench::processMemory("RssFile:"));
         searchBesideStoring(*engine);
     }
 

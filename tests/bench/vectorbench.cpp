@@ -4,20 +4,20 @@
 // Unit vectors in random directions: the hardest for a recall, since none is much nearer than others. The file and the
 // half floats that the best hundred are scored again from lie in a temporary folder; everything is in the file cache.
 
+#include "bench/processmemory.h"
+#include "core/vectors/randomvectors.h"
 #include "vectors/vectorfile.h"
 #include "vectors/vectorscan.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
-#include <random>
 #include <thread>
 #ifdef DOCENT_BENCH_FAISS
 #include <faiss/IndexFlat.h>
@@ -48,37 +48,6 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
-/// Megabytes of a kind of memory of this process.
-double memory(const char* kind)
-{
-    QFile file(QStringLiteral("/proc/self/status"));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray& line : file.readAll().split('\n')) {
-        if (line.startsWith(kind))
-            return line.mid(qsizetype(std::strlen(kind))).simplified().split(' ').first().toDouble() / 1024;
-    }
-    return 0;
-}
-
-Embedding randomVector(std::mt19937& random, int dimension)
-{
-    std::normal_distribution<float> normal;
-    Embedding vector(static_cast<std::size_t>(dimension));
-    for (float& number : vector)
-        number = normal(random);
-    normalise(vector);
-    return vector;
-}
-
-double cosine(const Embedding& a, const Embedding& b)
-{
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        sum += double(a[i]) * double(b[i]);
-    return sum;
-}
-
 /// Calls work(0) … work(threads - 1) at once.
 template <typename Work> void atOnce(int threads, const Work& work)
 {
@@ -94,15 +63,15 @@ public:
         : m_rows(rows)
         , m_dimension(dimension)
     {
-        std::mt19937 random(1);
+        test::RandomVectors random(1);
         for (int i = 0; i < queries; ++i)
-            m_queries.push_back(randomVector(random, dimension));
+            m_queries.push_back(random.next(dimension));
         write(random);
     }
 
     void run(const std::vector<int>& threadCounts, [[maybe_unused]] bool withFaiss)
     {
-        const double before = memory("RssAnon:");
+        const double before = bench::processMemory("RssAnon:");
         Stopwatch opening;
         m_blocks = *openBlocks(m_content);
         add("open, ms", opening.milliseconds());
@@ -113,7 +82,7 @@ public:
             bandwidth(threads);
             searches(threads);
         }
-        add("memory of its own, MB", memory("RssAnon:") - before);
+        add("memory of its own, MB", bench::processMemory("RssAnon:") - before);
         add("recall@10, percent", recall());
         m_blocks.clear();
 #ifdef DOCENT_BENCH_FAISS
@@ -152,7 +121,7 @@ private:
         return m_folder.filePath(QLatin1String(name));
     }
 
-    void write(std::mt19937& random)
+    void write(test::RandomVectors& random)
     {
         QFile halves(path("halves"));
         if (!halves.open(QIODevice::WriteOnly))
@@ -161,7 +130,7 @@ private:
         const Stopwatch clock;
         VectorBlock block(m_dimension);
         for (qint64 row = 0; row < m_rows; ++row) {
-            const Embedding vector = randomVector(random, m_dimension);
+            const Embedding vector = random.next(m_dimension);
             halves.write(encodedVector(vector));
             block.set(quint32(row % VectorBlock::capacity), row, row / 10, vector);
             if (row % VectorBlock::capacity == VectorBlock::capacity - 1 && !writer.append(block))
@@ -201,7 +170,7 @@ private:
         atOnce(threads, [&](int i) { part[i] = *scan.run({}); });
         std::vector<std::pair<double, qint64>> best;
         for (const VectorHit& hit : scan.best(parts))
-            best.emplace_back(-cosine(stored(hit.row), query), hit.row);
+            best.emplace_back(-test::cosine(stored(hit.row), query), hit.row);
         std::sort(best.begin(), best.end());
         best.resize(std::min<std::size_t>(best.size(), std::size_t(wanted)));
         return best;
@@ -254,7 +223,7 @@ private:
         for (qint64 row = 0; row < m_rows; ++row) {
             const Embedding vector = stored(row);
             for (std::size_t i = 0; i < exact.size(); ++i) {
-                exact[i].emplace_back(-cosine(vector, m_queries[i]), row);
+                exact[i].emplace_back(-test::cosine(vector, m_queries[i]), row);
                 std::push_heap(exact[i].begin(), exact[i].end());
                 if (exact[i].size() > 10) {
                     std::pop_heap(exact[i].begin(), exact[i].end());

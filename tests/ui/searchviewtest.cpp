@@ -1,8 +1,6 @@
 #include "ui/search/searchview.h"
 #include "models/hitlistmodel.h"
-#include "support/windowstage.h"
-#include "ui/appearance.h"
-#include "ui/mainwindow.h"
+#include "support/shownwindow.h"
 #include "ui/source/sourcepanel.h"
 #include "ui/translations.h"
 
@@ -29,11 +27,7 @@ struct Scene {
             { QStringLiteral("The gym membership is paid back."), QStringLiteral("Ski lessons count too.") });
         stage.library().add(QStringLiteral("/files/handbook.txt"), { QStringLiteral("A gym is on the third floor.") });
         stage.load();
-        window = std::make_unique<MainWindow>(stage.context(), appearance);
-        window->show();
-        window->activateWindow();
-        if (!QTest::qWaitForWindowActive(window.get()))
-            qFatal("the window does not become active");
+        window = shownWindow(stage, appearance);
         QTest::keyClick(window->windowHandle(), Qt::Key_K, Qt::ControlModifier);
         view = window->searchView();
     }

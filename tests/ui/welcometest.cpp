@@ -1,8 +1,6 @@
 #include "support/scriptedserver.h"
-#include "support/windowstage.h"
-#include "ui/appearance.h"
+#include "support/shownwindow.h"
 #include "ui/chat/askview.h"
-#include "ui/mainwindow.h"
 #include "ui/translations.h"
 #include "ui/welcome/welcomeview.h"
 
@@ -39,12 +37,8 @@ struct Scene {
     explicit Scene(const QList<LocalServerProbe>& servers = {})
         : stage({}, servers)
         , appearance(*qApp, stage.settings())
-        , window(std::make_unique<MainWindow>(stage.context(), appearance, QStringLiteral("/samples")))
+        , window(shownWindow(stage, appearance, QStringLiteral("/samples")))
     {
-        window->show();
-        window->activateWindow();
-        if (!QTest::qWaitForWindowActive(window.get()))
-            qFatal("the window does not become active");
     }
     ~Scene()
     {

@@ -1,10 +1,8 @@
-#include "support/windowstage.h"
-#include "ui/appearance.h"
+#include "support/shownwindow.h"
 #include "ui/chat/askview.h"
 #include "ui/library/documentproxy.h"
 #include "ui/library/documenttable.h"
 #include "ui/library/libraryview.h"
-#include "ui/mainwindow.h"
 #include "ui/search/searchview.h"
 #include "ui/settings/settingsdialog.h"
 #include "ui/sidebar/conversationview.h"
@@ -44,11 +42,7 @@ struct Scene {
             { QStringLiteral("The gym membership is paid back."), QStringLiteral("Ski lessons count too.") });
         stage.library().add(QStringLiteral("/files/handbook.txt"), { QStringLiteral("A gym is on the third floor.") });
         stage.load();
-        window = std::make_unique<MainWindow>(stage.context(), appearance);
-        window->show();
-        window->activateWindow();
-        if (!QTest::qWaitForWindowActive(window.get()))
-            qFatal("the window does not become active");
+        window = shownWindow(stage, appearance);
     }
     ~Scene()
     {

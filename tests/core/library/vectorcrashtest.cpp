@@ -1,9 +1,9 @@
 #include "indexedlibrary.h"
+#include "support/killedworker.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <QProcess>
 #include <QTest>
 
 using namespace docent;
@@ -85,16 +85,7 @@ void VectorCrashTest::killedFiftyTimes()
     const QString directory = place.filePath(QStringLiteral("library"));
     QRandomGenerator random(50);
     for (int i = 0; i < kills; ++i) {
-        QProcess worker;
-        worker.start(
-            QCoreApplication::applicationFilePath(), { QStringLiteral("--work"), directory, QString::number(100 * i) });
-        QByteArray steps;
-        for (const int wanted = random.bounded(1, 6); steps.count('.') < wanted;
-             steps += worker.readAllStandardOutput())
-            QVERIFY(worker.waitForReadyRead(60'000));
-        QVERIFY(!worker.waitForFinished(random.bounded(60))); // somewhere in the next one
-        worker.kill();
-        QVERIFY(worker.waitForFinished(60'000));
+        QVERIFY(test::killWorker(directory, 100 * i, random, 5, 60));
         compare(directory);
         if (QTest::currentTestFailed())
             QFAIL(qPrintable(QStringLiteral("after kill %1").arg(i)));

@@ -1,12 +1,12 @@
 #include "library/documentstore.h"
 #include "search/keywordindex.h"
+#include "support/killedworker.h"
 #include "support/temporarylibrary.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <QProcess>
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -90,16 +90,7 @@ void KeywordCrashTest::killedFiftyTimes()
     const QString directory = place.filePath(QStringLiteral("library"));
     QRandomGenerator random(50);
     for (int i = 0; i < kills; ++i) {
-        QProcess worker;
-        worker.start(
-            QCoreApplication::applicationFilePath(), { QStringLiteral("--work"), directory, QString::number(100 * i) });
-        QByteArray steps;
-        for (const int wanted = random.bounded(1, 7); steps.count('.') < wanted;
-             steps += worker.readAllStandardOutput())
-            QVERIFY(worker.waitForReadyRead(60'000));
-        QVERIFY(!worker.waitForFinished(random.bounded(30))); // somewhere in the next one
-        worker.kill();
-        QVERIFY(worker.waitForFinished(60'000));
+        QVERIFY(test::killWorker(directory, 100 * i, random, 6, 30));
         compare(directory);
         if (QTest::currentTestFailed())
             QFAIL(qPrintable(QStringLiteral("after kill %1").arg(i)));
