@@ -3,6 +3,7 @@
 #include "llm/chatclient.h"
 #include "llm/embeddingclient.h"
 #include "llm/modellist.h"
+#include "llm/rerankclient.h"
 #include "net/httpclient.h"
 
 namespace docent {
@@ -21,6 +22,13 @@ std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const Model
     if (config.kind == ModelConfig::Kind::None)
         return nullptr;
     return std::make_unique<EmbeddingClient>(http, ProviderProfile(config, key));
+}
+
+std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig& config, const QString& key)
+{
+    if (config.kind == ModelConfig::Kind::None)
+        return nullptr;
+    return std::make_unique<RerankClient>(http, ProviderProfile(config, key));
 }
 
 Task<QStringList> listModels(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)

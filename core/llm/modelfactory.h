@@ -12,6 +12,7 @@ class HttpClient;
 /// Makes the client for a configuration. `key` may be empty. nullptr for Kind::None.
 std::unique_ptr<ChatModel> makeChatModel(HttpClient& http, const ModelConfig& config, const QString& key);
 std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const ModelConfig& config, const QString& key);
+std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig& config, const QString& key);
 
 /// One step of "Test connection", in words.
 struct ConnectionCheck {

@@ -73,4 +73,18 @@ public:
     virtual int shortenedTexts() const { return 0; }
 };
 
+/// Something that tells how well texts answer a query.
+class RerankModel {
+public:
+    virtual ~RerankModel() = default;
+    virtual QString displayName() const = 0;
+    /// Of what a search finds, how many are worth being looked at, the best first.
+    virtual int candidates() const = 0;
+    /// How many texts are best given at once: what is slow gives the scores of the first ones early.
+    virtual int atOnce() const = 0;
+    /// One score per text, in their order: the higher the better, on a scale of the model's own, which is the same for
+    /// all texts of one query. NaN where the model gave none.
+    virtual Task<std::vector<float>> rerank(QString query, QStringList texts, std::stop_token stop) = 0;
+};
+
 } // namespace docent

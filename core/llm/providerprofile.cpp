@@ -30,7 +30,7 @@ bool isInLocalNetwork(const QUrl& url)
 QString withoutEndpoint(QString path)
 {
     static const QRegularExpression endpoints(
-        QStringLiteral("/(chat/completions|completions|embeddings|models|api/chat|api/embed|api/tags)/*$"));
+        QStringLiteral("/(chat/completions|completions|embeddings|rerank|models|api/chat|api/embed|api/tags)/*$"));
     path.remove(endpoints);
     while (path.endsWith(QLatin1Char('/')))
         path.chop(1);
@@ -101,6 +101,11 @@ QUrl ProviderProfile::chatUrl() const
 QUrl ProviderProfile::embeddingsUrl() const
 {
     return under(m_kind == ModelConfig::Kind::Ollama ? QStringLiteral("/api/embed") : QStringLiteral("/embeddings"));
+}
+
+QUrl ProviderProfile::rerankUrl() const
+{
+    return under(QStringLiteral("/rerank"));
 }
 
 QUrl ProviderProfile::modelsUrl() const

@@ -17,6 +17,7 @@ public:
 
     QUrl chatUrl() const;
     QUrl embeddingsUrl() const;
+    QUrl rerankUrl() const;
     /// Empty where the kind has no list.
     QUrl modelsUrl() const;
     /// At the server's root rather than under its base, e.g. "/props".
