@@ -70,7 +70,8 @@ void addModelOptions(QCommandLineParser& parser)
             QStringLiteral("NAME") },
         { QStringLiteral("endpoint"), QStringLiteral("The server's base URL, such as http://127.0.0.1:8080/v1."),
             QStringLiteral("URL") },
-        { QStringLiteral("kind"), QStringLiteral("The server's kind: openai (and compatible), azure, ollama."),
+        { QStringLiteral("kind"),
+            QStringLiteral("The server's kind: openai (and compatible), azure, ollama, anthropic."),
             QStringLiteral("KIND"), QStringLiteral("openai") },
     });
 }
@@ -143,6 +144,8 @@ std::optional<ModelConfig::Kind> modelKind(const QString& name)
         return ModelConfig::Kind::Azure;
     if (name == QLatin1String("ollama"))
         return ModelConfig::Kind::Ollama;
+    if (name == QLatin1String("anthropic"))
+        return ModelConfig::Kind::Anthropic;
     return {};
 }
 
@@ -189,7 +192,7 @@ QString readModel(const QCommandLineParser& parser, CommandLine& line)
         return QStringLiteral("--kind goes with --endpoint");
     const auto kind = modelKind(parser.value(QStringLiteral("kind")));
     if (!kind)
-        return QStringLiteral("--kind knows openai, azure and ollama, not \"%1\"")
+        return QStringLiteral("--kind knows openai, azure, ollama and anthropic, not \"%1\"")
             .arg(parser.value(QStringLiteral("kind")));
     return readServer(parser, QStringLiteral("endpoint"), QStringLiteral("model"), *kind, line.chat);
 }

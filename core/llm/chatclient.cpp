@@ -52,21 +52,36 @@ struct ChatClient::Core {
     QString model() const { return profile.model().isEmpty() ? learnedModel : profile.model(); }
     int ollamaWindow() const { return window > 0 ? window : options.ollamaContext; }
 
+    QByteArray body(const ChatRequest& chat, const QString& name) const
+    {
+        switch (profile.kind()) {
+        case ModelConfig::Kind::Ollama:
+            return ollamaChatBody(chat, name, ollamaWindow());
+        case ModelConfig::Kind::Anthropic:
+            return anthropicChatBody(chat, name, habits);
+        default:
+            return openAiChatBody(chat, name, habits);
+        }
+    }
+
     HttpRequest request(const ChatRequest& chat) const
     {
         const QString name = profile.modelIsInUrl() ? QString() : model();
-        const QByteArray body =
-            isOllama() ? ollamaChatBody(chat, name, ollamaWindow()) : openAiChatBody(chat, name, habits);
-        HttpRequest made = profile.request(profile.chatUrl(), HttpLane::Chat, QStringLiteral("chat"), body);
+        HttpRequest made = profile.request(profile.chatUrl(), HttpLane::Chat, QStringLiteral("chat"), body(chat, name));
         made.timeouts = options.timeouts;
         return made;
     }
 
     std::unique_ptr<ChatDecoder> decoder(const HttpStream& stream) const
     {
-        if (isOllama())
+        switch (profile.kind()) {
+        case ModelConfig::Kind::Ollama:
             return std::make_unique<OllamaDecoder>(profile.server(), profile.key());
-        return std::make_unique<OpenAiDecoder>(profile.server(), profile.key(), stream.header("content-type"));
+        case ModelConfig::Kind::Anthropic:
+            return std::make_unique<AnthropicDecoder>(profile.server(), profile.key(), stream.header("content-type"));
+        default:
+            return std::make_unique<OpenAiDecoder>(profile.server(), profile.key(), stream.header("content-type"));
+        }
     }
 
     /// True if the request is worth sending again, changed.
@@ -112,7 +127,7 @@ QString ChatClient::displayName() const
 
 int ChatClient::contextWindow() const
 {
-    return m_core->window;
+    return m_core->window > 0 ? m_core->window : knownContextWindow(m_core->model());
 }
 
 Task<> ChatClient::prepare(std::stop_token stop)

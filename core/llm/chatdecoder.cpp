@@ -2,6 +2,7 @@
 
 #include "llm/providererror.h"
 
+#include <algorithm>
 #include <QCoreApplication>
 
 namespace docent {
@@ -59,6 +60,26 @@ void ChatDecoder::deliver(const QList<ChatDelta>& deltas, const Sink& sink)
         if (sink)
             sink(delta);
     }
+}
+
+void ChatDecoder::takeToolCall(int index, const QString& id, const QString& name, const QString& arguments)
+{
+    const auto isIts = [index, &id](const std::pair<int, QString>& key) {
+        return index >= 0 ? key.first == index : !id.isEmpty() && key.second == id;
+    };
+    auto at = std::find_if(m_callKeys.begin(), m_callKeys.end(), isIts);
+    // Where the index is missing, a piece without id and name goes on with the latest call.
+    if (at == m_callKeys.end() && index < 0 && id.isEmpty() && name.isEmpty() && !m_callKeys.isEmpty())
+        at = std::prev(m_callKeys.end());
+    if (at == m_callKeys.end()) {
+        m_callKeys.emplaceBack(index, id);
+        m_reply.toolCalls.append(ToolCall());
+        at = std::prev(m_callKeys.end());
+    }
+    ToolCall& call = m_reply.toolCalls[std::distance(m_callKeys.begin(), at)];
+    if (call.name.isEmpty())
+        call.name = name;
+    call.arguments += arguments;
 }
 
 Error ChatDecoder::serverError(const ProviderError& said) const

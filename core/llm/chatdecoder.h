@@ -38,6 +38,8 @@ protected:
 
     void takeContent(const QString& text, const Sink& sink);
     void takeReasoning(const QString& text, const Sink& sink);
+    /// A call of a tool, or a piece of one: `index` and `id` tell to which it belongs; without them, to the latest.
+    void takeToolCall(int index, const QString& id, const QString& name, const QString& arguments);
     /// The error for what the server says is wrong.
     Error serverError(const struct ProviderError& said) const;
     Error notAnAnswer(const QByteArray& bytes) const;
@@ -52,30 +54,63 @@ private:
     QUrl m_server;
     QString m_secret;
     ThinkSplitter m_splitter;
+    QList<std::pair<int, QString>> m_callKeys; ///< index and id of each of the reply's tool calls
 };
 
-/// OpenAI's chat completions and what resembles them: events, or one JSON object though a stream was asked for.
-class OpenAiDecoder : public ChatDecoder {
+/// A reply as server-sent events, or as one JSON object though a stream was asked for.
+class EventDecoder : public ChatDecoder {
 public:
-    OpenAiDecoder(QUrl server, QString secret, const QByteArray& contentType);
+    EventDecoder(QUrl server, QString secret, const QByteArray& contentType);
     Result<> feed(const QByteArray& bytes, const Sink& sink) override;
 
 protected:
     Result<> flush(const Sink& sink) override;
+    /// One event; `data` is neither empty nor blank at its ends.
+    virtual Result<> takeEvent(const QByteArray& name, const QByteArray& data, const Sink& sink) = 0;
+    /// The reply in one piece; its end mark is set by the caller. False: the object is no reply.
+    virtual Result<bool> takeReply(const QJsonObject& object, const Sink& sink) = 0;
 
 private:
     enum class Form { Unknown, Events, Whole };
 
     void recogniseForm();
     Result<> takeEvents(const Result<QList<SseEvent>>& events, const Sink& sink);
-    Result<> takeEvent(const SseEvent& event, const Sink& sink);
     Result<> takeWhole(const Sink& sink);
-    Result<> takeChunk(const QJsonObject& chunk, const Sink& sink);
-    void takeChoice(const QJsonObject& choice, const Sink& sink);
 
     Form m_form = Form::Unknown;
     SseDecoder m_events;
     QByteArray m_waiting; ///< the whole reply, or what came before its form was known
+};
+
+/// OpenAI's chat completions and what resembles them.
+class OpenAiDecoder : public EventDecoder {
+public:
+    using EventDecoder::EventDecoder;
+
+protected:
+    Result<> takeEvent(const QByteArray& name, const QByteArray& data, const Sink& sink) override;
+    Result<bool> takeReply(const QJsonObject& object, const Sink& sink) override;
+
+private:
+    Result<> takeChunk(const QJsonObject& chunk, const Sink& sink);
+    void takeUsage(const QJsonObject& chunk);
+    void takeChoice(const QJsonObject& choice, const Sink& sink);
+};
+
+/// Anthropic's messages.
+class AnthropicDecoder : public EventDecoder {
+public:
+    using EventDecoder::EventDecoder;
+
+protected:
+    Result<> takeEvent(const QByteArray& name, const QByteArray& data, const Sink& sink) override;
+    Result<bool> takeReply(const QJsonObject& object, const Sink& sink) override;
+
+private:
+    void takeBlock(const QJsonObject& block, int index, const Sink& sink);
+    void takeDelta(const QJsonObject& delta, int index, const Sink& sink);
+    void takeEnd(const QJsonObject& message);
+    void takeUsage(const QJsonObject& usage);
 };
 
 /// Ollama's /api/chat: a JSON object a line.

@@ -1,5 +1,6 @@
 #include "llm/chatrequest.h"
 
+#include <algorithm>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -7,6 +8,9 @@
 namespace docent {
 
 namespace {
+
+/// Where no length was asked for; Anthropic wants one, and no model of theirs allows less.
+constexpr int anthropicLongest = 4096;
 
 QString roleName(ChatRole role)
 {
@@ -31,6 +35,34 @@ QJsonArray messagesOf(const ChatRequest& request)
     return messages;
 }
 
+/// All system prompts, one after the other.
+QString systemOf(const ChatRequest& request)
+{
+    QStringList texts;
+    for (const ChatMessage& message : request.messages) {
+        if (message.role == ChatRole::System && !message.text.isEmpty())
+            texts.append(message.text);
+    }
+    return texts.join(QLatin1String("\n\n"));
+}
+
+/// Person and assistant in turns, as Anthropic wants them; it refuses empty texts.
+QList<ChatMessage> turnsOf(const ChatRequest& request)
+{
+    QList<ChatMessage> turns;
+    for (const ChatMessage& message : request.messages) {
+        if (message.role == ChatRole::System || message.text.trimmed().isEmpty())
+            continue;
+        if (turns.isEmpty() && message.role == ChatRole::Assistant)
+            continue; // what the answer was to has been left out
+        if (!turns.isEmpty() && turns.last().role == message.role)
+            turns.last().text += QLatin1String("\n\n") + message.text;
+        else
+            turns.append(message);
+    }
+    return turns;
+}
+
 } // namespace
 
 QByteArray openAiChatBody(const ChatRequest& request, const QString& model, const ParameterHabits& habits)
@@ -46,6 +78,20 @@ QByteArray openAiChatBody(const ChatRequest& request, const QString& model, cons
         body.insert(habits.maxCompletionTokens ? QStringLiteral("max_completion_tokens") : QStringLiteral("max_tokens"),
             request.maxTokens);
     }
+    return QJsonDocument(body).toJson(QJsonDocument::Compact);
+}
+
+QByteArray anthropicChatBody(const ChatRequest& request, const QString& model, const ParameterHabits& habits)
+{
+    ChatRequest turns = request;
+    turns.messages = turnsOf(request);
+    QJsonObject body { { QStringLiteral("model"), model }, { QStringLiteral("messages"), messagesOf(turns) },
+        { QStringLiteral("max_tokens"), request.maxTokens > 0 ? request.maxTokens : anthropicLongest },
+        { QStringLiteral("stream"), true } };
+    if (const QString system = systemOf(request); !system.isEmpty())
+        body.insert(QStringLiteral("system"), system);
+    if (!habits.noTemperature)
+        body.insert(QStringLiteral("temperature"), std::clamp(request.temperature, 0.0, 1.0));
     return QJsonDocument(body).toJson(QJsonDocument::Compact);
 }
 

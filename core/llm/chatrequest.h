@@ -17,4 +17,7 @@ QByteArray openAiChatBody(const ChatRequest& request, const QString& model, cons
 /// The body for Ollama's /api/chat; `contextTokens` is the window that it shall give the model.
 QByteArray ollamaChatBody(const ChatRequest& request, const QString& model, int contextTokens);
 
+/// The body for Anthropic's messages: the system prompt apart, neighbours of one role as one message, the person first.
+QByteArray anthropicChatBody(const ChatRequest& request, const QString& model, const ParameterHabits& habits);
+
 } // namespace docent

@@ -37,6 +37,8 @@ QString kindName(ModelConfig::Kind kind)
         return QStringLiteral("azure");
     case ModelConfig::Kind::Ollama:
         return QStringLiteral("ollama");
+    case ModelConfig::Kind::Anthropic:
+        return QStringLiteral("anthropic");
     default:
         return QStringLiteral("openai");
     }
@@ -146,6 +148,12 @@ Task<Vectors> EmbeddingClient::embed(QStringList texts, Purpose purpose, std::st
 Task<Vectors> EmbeddingClient::embedAll(
     std::shared_ptr<Core> core, QStringList texts, Purpose purpose, std::stop_token stop)
 {
+    if (core->profile.embeddingsUrl().isEmpty()) {
+        co_return fail(ErrorCode::Unsupported,
+            tr("%1 has no models for searching by meaning. Choose an embedding model of another server in the "
+               "settings.")
+                .arg(serverName(core->profile.server())));
+    }
     const bool local = core->profile.isLocal();
     const auto ranges =
         batchesOf(texts, local ? core->options.localBatch : core->options.hostedBatch, core->options.batchCharacters);

@@ -13,11 +13,11 @@ namespace docent {
 
 namespace {
 
-/// The window under the names that servers give it: vLLM, OpenRouter, Groq, Mistral, LM Studio.
+/// The window under the names that servers give it: vLLM, Anthropic, OpenRouter, Groq, Mistral, LM Studio.
 int windowOf(const QJsonObject& entry)
 {
-    for (const char* name :
-        { "max_model_len", "loaded_context_length", "context_length", "context_window", "max_context_length" }) {
+    for (const char* name : { "max_model_len", "max_input_tokens", "loaded_context_length", "context_length",
+             "context_window", "max_context_length" }) {
         const int window = entry.value(QLatin1String(name)).toInt();
         if (window > 0)
             return window;
@@ -96,6 +96,13 @@ int contextFromShow(const QByteArray& body)
             return it.value().toInt();
     }
     return 0;
+}
+
+int knownContextWindow(const QString& model)
+{
+    // Each of Anthropic's models has this much; some more, for those who ask.
+    constexpr int claude = 200'000;
+    return model.startsWith(QLatin1String("claude-")) ? claude : 0;
 }
 
 } // namespace docent

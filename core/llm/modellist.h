@@ -25,4 +25,7 @@ QStringList modelNames(const QList<ListedModel>& models);
 /// Context length in Ollama's answer to /api/show; 0 if it isn't there.
 int contextFromShow(const QByteArray& body);
 
+/// The window of a model that is known by its name, for lists that don't tell it; 0: it isn't.
+int knownContextWindow(const QString& model);
+
 } // namespace docent

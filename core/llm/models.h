@@ -2,6 +2,7 @@
 
 #include "async/task.h"
 
+#include <chrono>
 #include <functional>
 #include <QList>
 #include <QString>
@@ -29,13 +30,23 @@ struct ChatDelta {
     QString reasoning;
 };
 
+/// What a model wanted to have called. Docent offers no tools, but some models ask for one all the same.
+struct ToolCall {
+    QString name;
+    QString arguments; ///< JSON
+    bool operator==(const ToolCall&) const = default;
+};
+
 struct ChatReply {
     QString text;
     QString reasoning;
+    QList<ToolCall> toolCalls;
     QString model; ///< the name that the server gave back
     QString finishReason; ///< "stop", "length", …
     int promptTokens = 0; ///< 0: not told
-    int answerTokens = 0;
+    int answerTokens = 0; ///< the reasoning's among them
+    std::chrono::milliseconds firstToken { 0 }; ///< from the request to the first piece
+    double tokensPerSecond = 0; ///< as the server measured it, else as the pieces came; 0: not known
 };
 
 /// Something that answers. Implementations live on the GUI thread; the closure is called there too, per delta.

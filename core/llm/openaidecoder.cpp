@@ -8,8 +8,6 @@ namespace docent {
 
 namespace {
 
-constexpr qsizetype largestReply = 32 << 20;
-
 /// A string, or what is text in a list of parts.
 QString textOf(const QJsonValue& value, const QString& partType)
 {
@@ -35,6 +33,15 @@ QString reasoningOf(const QJsonObject& delta)
     return textOf(delta.value(QLatin1String("content")).toArray(), QStringLiteral("thinking"));
 }
 
+/// As text, which some servers send as an object.
+QString argumentsOf(const QJsonObject& function)
+{
+    const QJsonValue arguments = function.value(QLatin1String("arguments"));
+    if (arguments.isObject())
+        return QString::fromUtf8(QJsonDocument(arguments.toObject()).toJson(QJsonDocument::Compact));
+    return arguments.toString();
+}
+
 QJsonObject firstObject(const QJsonDocument& document)
 {
     return document.isArray() ? document.array().first().toObject() : document.object();
@@ -42,100 +49,31 @@ QJsonObject firstObject(const QJsonDocument& document)
 
 } // namespace
 
-OpenAiDecoder::OpenAiDecoder(QUrl server, QString secret, const QByteArray& contentType)
-    : ChatDecoder(std::move(server), std::move(secret))
+Result<> OpenAiDecoder::takeEvent(const QByteArray& name, const QByteArray& data, const Sink& sink)
 {
-    const QByteArray type = contentType.toLower();
-    if (type.startsWith("text/event-stream"))
-        m_form = Form::Events;
-    else if (type.contains("json") || type.startsWith("text/html"))
-        m_form = Form::Whole;
-}
-
-Result<> OpenAiDecoder::feed(const QByteArray& bytes, const Sink& sink)
-{
-    if (isDone())
-        return {};
-    if (m_form == Form::Events)
-        return takeEvents(m_events.feed(bytes), sink);
-    m_waiting += bytes;
-    if (m_waiting.size() > largestReply)
-        return fail(notAnAnswer(m_waiting.left(1000)));
-    recogniseForm();
-    if (m_form == Form::Events)
-        return takeEvents(m_events.feed(std::exchange(m_waiting, {})), sink);
-    return {};
-}
-
-/// By the first byte that is not blank: no line of an event stream begins like JSON or a web page.
-void OpenAiDecoder::recogniseForm()
-{
-    if (m_form != Form::Unknown)
-        return;
-    const QByteArray start = m_waiting.trimmed();
-    if (!start.isEmpty())
-        m_form = QByteArrayLiteral("{[<").contains(start.front()) ? Form::Whole : Form::Events;
-}
-
-Result<> OpenAiDecoder::flush(const Sink& sink)
-{
-    if (m_form == Form::Whole)
-        return takeWhole(sink);
-    const Result<> taken = takeEvents(m_events.finish(), sink);
-    // A last event that is no JSON was cut.
-    return !taken && taken.error().code == ErrorCode::Parse ? Result<>() : taken;
-}
-
-Result<> OpenAiDecoder::takeEvents(const Result<QList<SseEvent>>& events, const Sink& sink)
-{
-    if (!events)
-        return fail(events.error());
-    for (const SseEvent& event : *events) {
-        const Result<> taken = takeEvent(event, sink);
-        if (!taken || isDone())
-            return taken;
-    }
-    return {};
-}
-
-Result<> OpenAiDecoder::takeEvent(const SseEvent& event, const Sink& sink)
-{
-    const QByteArray data = event.data.trimmed();
-    if (data.isEmpty())
-        return {};
     if (data == "[DONE]") {
         m_done = true;
         return {};
     }
     const QJsonDocument document = QJsonDocument::fromJson(data);
-    if (event.name == "error") {
-        const QJsonObject object = firstObject(document);
-        const auto said = providerErrorIn(object);
+    if (name == "error") {
+        const auto said = providerErrorIn(firstObject(document));
         return fail(serverError(said ? *said : providerErrorFromBody(data)));
     }
     if (document.isNull()) {
         // Events of other kinds may hold anything.
-        const bool ours = event.name.isEmpty() || event.name == "message";
+        const bool ours = name.isEmpty() || name == "message";
         return ours ? Result<>(fail(notAnAnswer(data))) : Result<>();
     }
     return takeChunk(firstObject(document), sink);
 }
 
-Result<> OpenAiDecoder::takeWhole(const Sink& sink)
+Result<bool> OpenAiDecoder::takeReply(const QJsonObject& object, const Sink& sink)
 {
-    const QByteArray body = m_waiting.trimmed();
-    const QJsonDocument document = QJsonDocument::fromJson(body);
-    if (document.isNull() && (body.startsWith('{') || body.isEmpty()))
-        return {}; // cut
-    const QJsonObject object = firstObject(document);
     const Result<> taken = takeChunk(object, sink);
     if (!taken)
-        return taken;
-    if (object.value(QLatin1String("choices")).toArray().isEmpty())
-        return fail(notAnAnswer(m_waiting));
-    // A reply in one piece is whole, whether or not it says why it ended.
-    m_done = true;
-    return {};
+        return fail(taken.error());
+    return !object.value(QLatin1String("choices")).toArray().isEmpty();
 }
 
 Result<> OpenAiDecoder::takeChunk(const QJsonObject& chunk, const Sink& sink)
@@ -144,11 +82,7 @@ Result<> OpenAiDecoder::takeChunk(const QJsonObject& chunk, const Sink& sink)
         return fail(serverError(*said));
     if (const QString model = chunk.value(QLatin1String("model")).toString(); !model.isEmpty())
         m_reply.model = model;
-    const QJsonObject usage = chunk.value(QLatin1String("usage")).toObject();
-    if (!usage.isEmpty()) {
-        m_reply.promptTokens = usage.value(QLatin1String("prompt_tokens")).toInt();
-        m_reply.answerTokens = usage.value(QLatin1String("completion_tokens")).toInt();
-    }
+    takeUsage(chunk);
     for (const QJsonValue& entry : chunk.value(QLatin1String("choices")).toArray()) {
         const QJsonObject choice = entry.toObject();
         // Only one answer is asked for; a server may send more, interleaved.
@@ -156,6 +90,29 @@ Result<> OpenAiDecoder::takeChunk(const QJsonObject& chunk, const Sink& sink)
             takeChoice(choice, sink);
     }
     return {};
+}
+
+void OpenAiDecoder::takeUsage(const QJsonObject& chunk)
+{
+    // Groq's place for it is under a name of its own.
+    for (const QJsonObject& place : { chunk, chunk.value(QLatin1String("x_groq")).toObject() }) {
+        const QJsonObject usage = place.value(QLatin1String("usage")).toObject();
+        if (usage.isEmpty())
+            continue;
+        m_reply.promptTokens = usage.value(QLatin1String("prompt_tokens")).toInt();
+        m_reply.answerTokens = usage.value(QLatin1String("completion_tokens")).toInt();
+    }
+    // llama-server measures, and counts where nobody asked for usage.
+    const QJsonObject timings = chunk.value(QLatin1String("timings")).toObject();
+    if (timings.isEmpty())
+        return;
+    m_reply.tokensPerSecond = timings.value(QLatin1String("predicted_per_second")).toDouble();
+    if (m_reply.promptTokens == 0) {
+        m_reply.promptTokens =
+            timings.value(QLatin1String("prompt_n")).toInt() + timings.value(QLatin1String("cache_n")).toInt();
+    }
+    if (m_reply.answerTokens == 0)
+        m_reply.answerTokens = timings.value(QLatin1String("predicted_n")).toInt();
 }
 
 void OpenAiDecoder::takeChoice(const QJsonObject& choice, const Sink& sink)
@@ -166,6 +123,12 @@ void OpenAiDecoder::takeChoice(const QJsonObject& choice, const Sink& sink)
     takeContent(textOf(delta.value(QLatin1String("content")), QStringLiteral("text")), sink);
     takeContent(delta.value(QLatin1String("refusal")).toString(), sink);
     takeContent(choice.value(QLatin1String("text")).toString(), sink);
+    for (const QJsonValue& entry : delta.value(QLatin1String("tool_calls")).toArray()) {
+        const QJsonObject call = entry.toObject();
+        const QJsonObject function = call.value(QLatin1String("function")).toObject();
+        takeToolCall(call.value(QLatin1String("index")).toInt(-1), call.value(QLatin1String("id")).toString(),
+            function.value(QLatin1String("name")).toString(), argumentsOf(function));
+    }
     if (const QString reason = choice.value(QLatin1String("finish_reason")).toString(); !reason.isEmpty())
         m_reply.finishReason = reason;
 }

@@ -1,6 +1,7 @@
 #include "llm/providererror.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -49,6 +50,11 @@ ProviderError fromObject(const QJsonObject& object)
         said.promptTokens = match.captured(1).toInt();
         said.contextTokens = match.captured(2).toInt();
     }
+    static const QRegularExpression tokens(QStringLiteral("prompt is too long: (\\d+) tokens > (\\d+)"));
+    if (const auto match = tokens.match(said.message); match.hasMatch()) {
+        said.promptTokens = match.captured(1).toInt();
+        said.contextTokens = match.captured(2).toInt();
+    }
     if (said.message.isEmpty() && object.value(QLatin1String("status")).isString())
         said.message = object.value(QLatin1String("status")).toString();
     return said;
@@ -91,7 +97,8 @@ bool isContextOverflow(const ProviderError& said)
 bool isOutOfCredit(const ProviderError& said, int status)
 {
     return status == 402 || said.code == QLatin1String("insufficient_quota")
-        || said.type == QLatin1String("insufficient_quota");
+        || said.type == QLatin1String("insufficient_quota") || said.type == QLatin1String("billing_error")
+        || mentions(said.message, "credit balance is too low");
 }
 
 bool isMissingModel(const ProviderError& said, int status)
@@ -99,12 +106,25 @@ bool isMissingModel(const ProviderError& said, int status)
     return said.code == QLatin1String("model_not_found")
         || ((status == 404 || status == 400 || status == 200)
             && mentions(said.message,
-                "model.{0,80}(not (be )?found|does not exist|not exist|is not available)|unknown model|no model"));
+                "^model: |model.{0,80}(not (be )?found|does not exist|not exist|is not available)|unknown model|no "
+                "model"));
 }
 
 bool isLoading(const ProviderError& said, int status)
 {
     return status == 503 && (said.type == QLatin1String("unavailable_error") || mentions(said.message, "loading"));
+}
+
+/// In mid-stream the status was 200: what the error calls itself tells which it would have been; 0: it doesn't.
+int toldStatus(const ProviderError& said)
+{
+    static const QHash<QString, int> types { { QStringLiteral("invalid_request_error"), 400 },
+        { QStringLiteral("authentication_error"), 401 }, { QStringLiteral("permission_error"), 403 },
+        { QStringLiteral("not_found_error"), 404 }, { QStringLiteral("request_too_large"), 413 },
+        { QStringLiteral("rate_limit_error"), 429 }, { QStringLiteral("api_error"), 500 },
+        { QStringLiteral("timeout_error"), 504 }, { QStringLiteral("overloaded_error"), 529 } };
+    const int code = said.code.toInt();
+    return code >= 400 && code <= 599 ? code : types.value(said.type);
 }
 
 struct Verdict {
@@ -146,6 +166,8 @@ Verdict judgeStatus(int status, const QString& name)
         return { ErrorCode::TooLarge, tr("The request is larger than %1 accepts.").arg(name) };
     case 429:
         return { ErrorCode::RateLimited, tr("%1 is getting too many requests. Try again in a moment.").arg(name) };
+    case 529:
+        return { ErrorCode::Busy, tr("%1 has more to do than it can. Try again in a moment.").arg(name) };
     case 501:
         return { ErrorCode::Unsupported,
             tr("%1 does not offer this. Another model or server setting is needed.").arg(name) };
@@ -172,9 +194,8 @@ Verdict judge(const ProviderError& said, int status, const QUrl& server)
     if (isMissingModel(said, status))
         return { ErrorCode::ModelNotFound,
             tr("%1 does not have this model. Choose another in the settings.").arg(name) };
-    // In mid-stream the status was 200 and the body's number is what it would have been.
-    const int told = said.code.toInt();
-    return judgeStatus(status >= 400 || told < 400 || told > 599 ? status : told, name);
+    const int told = toldStatus(said);
+    return judgeStatus(status >= 400 || told == 0 ? status : told, name);
 }
 
 } // namespace

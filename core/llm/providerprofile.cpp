@@ -10,6 +10,7 @@ namespace docent {
 namespace {
 
 const QString azureVersion = QStringLiteral("2024-10-21");
+constexpr auto anthropicVersion = "2023-06-01";
 
 bool isInLocalNetwork(const QUrl& url)
 {
@@ -29,8 +30,8 @@ bool isInLocalNetwork(const QUrl& url)
 /// What a person pastes may be the address of an endpoint under the base.
 QString withoutEndpoint(QString path)
 {
-    static const QRegularExpression endpoints(
-        QStringLiteral("/(chat/completions|completions|embeddings|rerank|models|api/chat|api/embed|api/tags)/*$"));
+    static const QRegularExpression endpoints(QStringLiteral(
+        "/(chat/completions|completions|messages|embeddings|rerank|models|api/chat|api/embed|api/tags)/*$"));
     path.remove(endpoints);
     while (path.endsWith(QLatin1Char('/')))
         path.chop(1);
@@ -54,6 +55,10 @@ QUrl baseOf(const ModelConfig& config)
     case ModelConfig::Kind::OpenAi:
         if (path.isEmpty())
             path = QStringLiteral("/v1");
+        break;
+    case ModelConfig::Kind::Anthropic:
+        if (!path.endsWith(QLatin1String("/v1")))
+            path += QLatin1String("/v1");
         break;
     case ModelConfig::Kind::None:
         break;
@@ -94,12 +99,20 @@ QUrl ProviderProfile::under(const QString& path) const
 
 QUrl ProviderProfile::chatUrl() const
 {
-    return under(
-        m_kind == ModelConfig::Kind::Ollama ? QStringLiteral("/api/chat") : QStringLiteral("/chat/completions"));
+    switch (m_kind) {
+    case ModelConfig::Kind::Ollama:
+        return under(QStringLiteral("/api/chat"));
+    case ModelConfig::Kind::Anthropic:
+        return under(QStringLiteral("/messages"));
+    default:
+        return under(QStringLiteral("/chat/completions"));
+    }
 }
 
 QUrl ProviderProfile::embeddingsUrl() const
 {
+    if (m_kind == ModelConfig::Kind::Anthropic)
+        return {};
     return under(m_kind == ModelConfig::Kind::Ollama ? QStringLiteral("/api/embed") : QStringLiteral("/embeddings"));
 }
 
@@ -134,8 +147,14 @@ HttpRequest ProviderProfile::request(
         request.body = body;
         request.contentType = "application/json";
     }
+    if (m_kind == ModelConfig::Kind::Anthropic)
+        request.headers.emplaceBack("anthropic-version", anthropicVersion);
     if (m_key.isEmpty())
         return request;
+    if (m_kind == ModelConfig::Kind::Anthropic) {
+        request.headers.emplaceBack("x-api-key", m_key.toUtf8());
+        return request;
+    }
     // A token of Entra is a JWT and goes where Azure's own key does not.
     if (m_kind == ModelConfig::Kind::Azure && !m_key.startsWith(QLatin1String("eyJ")))
         request.headers.emplaceBack("api-key", m_key.toUtf8());

@@ -16,6 +16,7 @@ public:
     const QUrl& server() const { return m_base; }
 
     QUrl chatUrl() const;
+    /// Empty where the kind has no embedding models.
     QUrl embeddingsUrl() const;
     QUrl rerankUrl() const;
     /// Empty where the kind has no list.

@@ -81,7 +81,7 @@ QString secretName(const ModelConfig& config)
 {
     if (config.kind == ModelConfig::Kind::None)
         return {};
-    const char* kinds[] = { "none", "openai", "azure", "ollama" };
+    const char* kinds[] = { "none", "openai", "azure", "ollama", "anthropic" };
     return QStringLiteral("%1@%2:%3")
         .arg(QLatin1String(kinds[int(config.kind)]), config.endpoint.host())
         .arg(config.endpoint.port(config.endpoint.scheme() == QLatin1String("https") ? 443 : 80));

@@ -15,11 +15,12 @@ namespace {
 constexpr int leastChunk = 32;
 constexpr int mostChunk = 4096;
 
-constexpr std::array<std::pair<ModelConfig::Kind, const char*>, 4> kindNames { {
+constexpr std::array<std::pair<ModelConfig::Kind, const char*>, 5> kindNames { {
     { ModelConfig::Kind::None, "none" },
     { ModelConfig::Kind::OpenAi, "openai" },
     { ModelConfig::Kind::Azure, "azure" },
     { ModelConfig::Kind::Ollama, "ollama" },
+    { ModelConfig::Kind::Anthropic, "anthropic" },
 } };
 
 constexpr std::array<std::pair<ThemeChoice, const char*>, 3> themeNames { {
@@ -44,6 +45,7 @@ template <typename Names> auto valueOf(const Names& names, const QString& name)
 }
 
 const QString chatGroup = QStringLiteral("chatModel");
+const QString smallGroup = QStringLiteral("smallModel");
 const QString embeddingGroup = QStringLiteral("embeddingModel");
 const QString servingGroup = QStringLiteral("servingEmbeddingModel");
 const QString themeKey = QStringLiteral("window/theme");
@@ -110,6 +112,18 @@ bool Settings::storeModel(const QString& group, const ModelConfig& config)
     return true;
 }
 
+ModelChoice Settings::models() const
+{
+    return { chatModel(), smallModel(), embeddingModel() };
+}
+
+void Settings::setModels(const ModelChoice& choice)
+{
+    setChatModel(choice.chat);
+    setSmallModel(choice.small);
+    setEmbeddingModel(choice.embedding);
+}
+
 ModelConfig Settings::chatModel() const
 {
     return model(chatGroup);
@@ -119,6 +133,17 @@ void Settings::setChatModel(const ModelConfig& config)
 {
     if (storeModel(chatGroup, config))
         Q_EMIT chatModelChanged();
+}
+
+ModelConfig Settings::smallModel() const
+{
+    return model(smallGroup);
+}
+
+void Settings::setSmallModel(const ModelConfig& config)
+{
+    if (storeModel(smallGroup, config))
+        Q_EMIT smallModelChanged();
 }
 
 ModelConfig Settings::embeddingModel() const

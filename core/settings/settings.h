@@ -12,11 +12,19 @@ namespace docent {
 
 /// How to reach a model.
 struct ModelConfig {
-    enum class Kind { None, OpenAi, Azure, Ollama };
+    enum class Kind { None, OpenAi, Azure, Ollama, Anthropic };
     Kind kind = Kind::None; ///< None: answers quote
     QUrl endpoint; ///< base URL, e.g. http://127.0.0.1:11434/v1
     QString model; ///< empty: what the server has
     bool operator==(const ModelConfig&) const = default;
+};
+
+/// A model for each task.
+struct ModelChoice {
+    ModelConfig chat;
+    ModelConfig small; ///< for small tasks, such as rephrasing a follow-up; None: the chat model does them
+    ModelConfig embedding; ///< None: only words are searched
+    bool operator==(const ModelChoice&) const = default;
 };
 
 enum class ThemeChoice { System, Light, Dark };
@@ -30,8 +38,13 @@ public:
     explicit Settings(const QString& file, QObject* parent = nullptr);
     ~Settings() override;
 
+    /// All that was chosen.
+    ModelChoice models() const;
+    void setModels(const ModelChoice& choice);
     ModelConfig chatModel() const;
     void setChatModel(const ModelConfig& config);
+    ModelConfig smallModel() const;
+    void setSmallModel(const ModelConfig& config);
     ModelConfig embeddingModel() const;
     void setEmbeddingModel(const ModelConfig& config);
     /// How the embedding model is reached whose vectors are searched: the one before embeddingModel() until there are
@@ -67,6 +80,7 @@ public:
 
 Q_SIGNALS:
     void chatModelChanged();
+    void smallModelChanged();
     void embeddingModelChanged();
     void themeChanged();
     void textPercentChanged();

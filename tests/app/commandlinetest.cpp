@@ -76,7 +76,7 @@ void CommandLineTest::refuses_data()
     QTest::newRow("docent search x --mode best") << QStringLiteral("hybrid, keyword and vector");
     QTest::newRow("docent search x --colour") << QStringLiteral("colour");
     QTest::newRow("docent ask x --endpoint http://127.0.0.1:1/v1 --kind parrot")
-        << QStringLiteral("openai, azure and ollama");
+        << QStringLiteral("openai, azure, ollama and anthropic");
     QTest::newRow("docent ask x --kind ollama") << QStringLiteral("--endpoint");
     QTest::newRow("docent ask x --endpoint nowhere") << QStringLiteral("address");
     QTest::newRow("docent ask x --no-model --model y") << QStringLiteral("--no-model");

@@ -159,7 +159,7 @@ void ChatDecoderTest::quirks()
     QFETCH(QString, text);
     QFETCH(QString, reasoning);
     QFETCH(QString, error);
-    const Outcome outcome = decodeInEverySplit(contentType, bytes, 20);
+    const Decoded outcome = decodeInEverySplit(contentType, bytes, 20);
     QCOMPARE(outcome.error, error);
     QCOMPARE(outcome.text, text);
     QCOMPARE(outcome.reasoning, reasoning);
@@ -186,7 +186,7 @@ void ChatDecoderTest::usage_data()
 void ChatDecoderTest::usage()
 {
     QFETCH(QByteArray, bytes);
-    const Outcome outcome = decodeInEverySplit(sse, bytes, 5);
+    const Decoded outcome = decodeInEverySplit(sse, bytes, 5);
     QCOMPARE(outcome.reply.promptTokens, 7);
     QCOMPARE(outcome.reply.answerTokens, 2);
     QCOMPARE(outcome.reply.model, QStringLiteral("m"));
@@ -241,7 +241,7 @@ void ChatDecoderTest::reasoningTags()
 
 void ChatDecoderTest::onlyClosingTagIsPartedAtTheEnd()
 {
-    const Outcome outcome = decode(sse, content("hm") + content("</think>\\n\\nHi") + stopChunk + doneMark, {});
+    const Decoded outcome = decode(sse, content("hm") + content("</think>\\n\\nHi") + stopChunk + doneMark, {});
     QCOMPARE(outcome.reply.text, QStringLiteral("Hi"));
     QCOMPARE(outcome.reply.reasoning, QStringLiteral("hm"));
 }

@@ -8,17 +8,18 @@
 namespace docent::test {
 
 /// All that a decoder makes of some bytes.
-struct Outcome {
+struct Decoded {
     QString text; ///< as the sink got it
     QString reasoning;
     ChatReply reply;
     QString error; ///< the name of its code; empty: none
 
-    bool operator==(const Outcome& other) const
+    bool operator==(const Decoded& other) const
     {
         return text == other.text && reasoning == other.reasoning && reply.finishReason == other.reply.finishReason
             && reply.model == other.reply.model && reply.promptTokens == other.reply.promptTokens
-            && reply.answerTokens == other.reply.answerTokens && error == other.error;
+            && reply.answerTokens == other.reply.answerTokens && reply.toolCalls == other.reply.toolCalls
+            && reply.tokensPerSecond == other.reply.tokensPerSecond && error == other.error;
     }
 };
 
@@ -27,12 +28,14 @@ inline std::unique_ptr<ChatDecoder> makeDecoder(const QByteArray& contentType)
     const QUrl server(QStringLiteral("http://models.example/v1"));
     if (contentType.contains("ndjson"))
         return std::make_unique<OllamaDecoder>(server, QStringLiteral("sk-secret"));
+    if (contentType.contains("anthropic")) // a mark of the tests alone
+        return std::make_unique<AnthropicDecoder>(server, QStringLiteral("sk-secret"), contentType);
     return std::make_unique<OpenAiDecoder>(server, QStringLiteral("sk-secret"), contentType);
 }
 
-inline Outcome decode(const QByteArray& contentType, const QByteArray& bytes, const QList<qsizetype>& cuts)
+inline Decoded decode(const QByteArray& contentType, const QByteArray& bytes, const QList<qsizetype>& cuts)
 {
-    Outcome outcome;
+    Decoded outcome;
     const auto decoder = makeDecoder(contentType);
     const ChatDecoder::Sink sink = [&outcome](const ChatDelta& delta) {
         outcome.text += delta.text;
@@ -57,9 +60,9 @@ inline Outcome decode(const QByteArray& contentType, const QByteArray& bytes, co
 }
 
 /// The outcome, after checking that no split of the bytes changes it.
-inline Outcome decodeInEverySplit(const QByteArray& contentType, const QByteArray& bytes, int rounds)
+inline Decoded decodeInEverySplit(const QByteArray& contentType, const QByteArray& bytes, int rounds)
 {
-    const Outcome expected = decode(contentType, bytes, {});
+    const Decoded expected = decode(contentType, bytes, {});
     QList<qsizetype> everywhere;
     for (qsizetype cut = 1; cut < bytes.size(); ++cut)
         everywhere.append(cut);

@@ -81,7 +81,7 @@ void RecordedRepliesTest::chats()
             type = line.mid(13).trimmed();
     }
     const QByteArray body = wire.mid(headEnd);
-    const Outcome outcome = decodeInEverySplit(type, body, body.size() > 50'000 ? 2 : 10);
+    const Decoded outcome = decodeInEverySplit(type, body, body.size() > 50'000 ? 2 : 10);
     if (error == QLatin1String("any"))
         return;
     QCOMPARE(outcome.error, error);
