@@ -166,24 +166,29 @@ Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)
     co_return key;
 }
 
-Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop_token stop)
+Task<> Application::useModels(ModelChoice models, std::stop_token stop)
 {
     const int choice = ++m_modelChoices;
-    const auto chatKey = co_await keyFor(chat, stop);
+    const auto chatKey = co_await keyFor(models.chat, stop);
     if (!chatKey)
         co_return fail(chatKey.error());
-    const auto embeddingKey = co_await keyFor(embedding, stop);
+    const auto smallKey = co_await keyFor(models.small, stop);
+    if (!smallKey)
+        co_return fail(smallKey.error());
+    const auto embeddingKey = co_await keyFor(models.embedding, stop);
     if (!embeddingKey)
         co_return fail(embeddingKey.error());
     const ModelConfig served = m_settings.servingEmbeddingModel();
     const auto servedKey = co_await keyFor(served, stop);
     if (choice != m_modelChoices) // others were chosen while the keys came
         co_return Result<>();
+    const ModelConfig& embedding = models.embedding;
     // Questions go to no host that the person has turned away from.
     const bool mayServe = isLoopback(served.endpoint) || served.endpoint.host() == embedding.endpoint.host();
     m_formerEmbeddingModel =
         servedKey && served != embedding && mayServe ? makeEmbeddingModel(m_http, served, *servedKey) : nullptr;
-    m_chatModel = makeChatModel(m_http, chat, *chatKey);
+    m_chatModel = makeChatModel(m_http, models.chat, *chatKey);
+    m_smallModel = makeChatModel(m_http, models.small, *smallKey);
     m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =
         std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, *embeddingKey));
@@ -197,10 +202,10 @@ Task<> Application::useModels(ModelConfig chat, ModelConfig embedding, std::stop
 void Application::followSettings()
 {
     const auto follow = [this] {
-        m_scope.spawn(
-            tr("Changing the model"), useModels(m_settings.chatModel(), m_settings.embeddingModel(), m_scope.token()));
+        m_scope.spawn(tr("Changing the model"), useModels(m_settings.models(), m_scope.token()));
     };
     connect(&m_settings, &Settings::chatModelChanged, this, follow);
+    connect(&m_settings, &Settings::smallModelChanged, this, follow);
     connect(&m_settings, &Settings::embeddingModelChanged, this, follow);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
@@ -296,6 +301,7 @@ std::unique_ptr<Answerer> Application::makeAnswerer(bool lookupOnly)
     AnswerOptions options;
     options.condense = m_settings.condense();
     options.lookupOnly = lookupOnly;
+    options.smallModel = m_smallModel;
     return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords, *m_pool });
 }
 

@@ -35,7 +35,7 @@ public:
 
     /// Uses these models from now on; what runs keeps the model it began with. Keys come from the secrets, or from
     /// giveKey().
-    Task<> useModels(ModelConfig chat, ModelConfig embedding, std::stop_token stop);
+    Task<> useModels(ModelChoice models, std::stop_token stop);
     /// Like useModels with the settings' choice, now and whenever it changes.
     void followSettings();
     /// A key for this model's server, and for no other host, as long as the program runs. An empty one is none.
@@ -97,6 +97,7 @@ private:
     HttpClient m_http;
     std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
     std::shared_ptr<ChatModel> m_chatModel;
+    std::shared_ptr<ChatModel> m_smallModel; ///< none: m_chatModel does the small tasks
     int m_modelChoices = 0; ///< so far: the last counts
     ModelConfig m_embedding; ///< of m_embeddingModel
     std::shared_ptr<EmbeddingModel> m_embeddingModel;

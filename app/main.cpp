@@ -70,7 +70,9 @@ bool needsLibrary(const CommandLine& line)
 /// Makes the embedding model of the settings. Without its key the verb goes on with keywords.
 QCoro::Task<> prepare(Application& app, Output& out, std::stop_token stop)
 {
-    const Result<> used = co_await app.useModels(ModelConfig(), app.settings().embeddingModel(), stop);
+    ModelChoice models;
+    models.embedding = app.settings().embeddingModel();
+    const Result<> used = co_await app.useModels(models, stop);
     if (!used && !used.error().isCancelled())
         out.error(used.error());
 }

@@ -89,7 +89,10 @@ Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::st
     if (!chat)
         co_return fail(chat.error());
     app.giveKey(*chat, qEnvironmentVariable("DOCENT_API_KEY"));
-    const auto used = co_await app.useModels(*chat, app.settings().embeddingModel(), stop);
+    ModelChoice models;
+    models.chat = *chat; // one question has no follow-up, which is what a small model is for
+    models.embedding = app.settings().embeddingModel();
+    const auto used = co_await app.useModels(models, stop);
     if (!used)
         co_return fail(used.error());
     const auto ready = co_await completeIndexes(app, out, stop);

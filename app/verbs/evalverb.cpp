@@ -20,13 +20,8 @@ struct Workbench {
     Application app { place.path() };
 };
 
-/// The models to measure with: those of the person's own library, whose keys the workbench hasn't.
-struct Models {
-    ModelConfig chat;
-    ModelConfig embedding;
-};
-
-Task<> giveKeys(Application& from, Application& to, Models models, std::stop_token stop)
+/// The models to measure with are those of the person's own library, whose keys the workbench hasn't.
+Task<> giveKeys(Application& from, Application& to, ModelChoice models, std::stop_token stop)
 {
     const QList<ModelConfig> servers { models.embedding, models.chat };
     for (const ModelConfig& config : servers) {
@@ -43,9 +38,9 @@ Task<> giveKeys(Application& from, Application& to, Models models, std::stop_tok
     co_return Result<>();
 }
 
-Result<Models> chosenModels(const CommandLine& line, const Settings& settings)
+Result<ModelChoice> chosenModels(const CommandLine& line, const Settings& settings)
 {
-    Models models;
+    ModelChoice models;
     if (line.eval.action == EvalOptions::Action::MeasureAnswers) {
         const Result<ModelConfig> chat = chosenChatModel(line, settings);
         if (!chat)
@@ -185,14 +180,14 @@ Task<ExitStatus> evaluateAnswers(
 Task<ExitStatus> measure(Application& own, Application& bench, CommandLine line, QList<QJsonObject> earlier,
     Output& out, std::stop_token stop)
 {
-    const Result<Models> models = chosenModels(line, own.settings());
+    const Result<ModelChoice> models = chosenModels(line, own.settings());
     if (!models)
         co_return fail(models.error());
     bench.http().setOffline(own.settings().offline());
     const auto given = co_await giveKeys(own, bench, *models, stop);
     if (!given)
         co_return fail(given.error());
-    const auto used = co_await bench.useModels(models->chat, models->embedding, stop);
+    const auto used = co_await bench.useModels(*models, stop);
     if (!used)
         co_return fail(used.error());
     auto task = line.eval.action == EvalOptions::Action::MeasureAnswers

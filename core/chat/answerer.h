@@ -12,6 +12,7 @@ struct AnswerOptions {
     bool condense = true; ///< rewrite a follow-up into a question that stands alone before searching
     bool lookupOnly = false; ///< answer every question from passages that a search finds
     int passages = 8; ///< most that are sent
+    std::shared_ptr<ChatModel> smallModel; ///< rewrites follow-ups; nullptr: the model that answers does
     int replyTokens = 1024; ///< kept free in the context window
 };
 

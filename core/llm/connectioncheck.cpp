@@ -129,9 +129,10 @@ Task<QList<ConnectionCheck>> checkEmbedding(HttpClient& http, ModelConfig config
 
 } // namespace
 
-Task<QList<ConnectionCheck>> checkConnection(
-    HttpClient& http, ModelConfig chat, ModelConfig embedding, QString key, std::stop_token stop)
+Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice models, QString key, std::stop_token stop)
 {
+    const ModelConfig& chat = models.chat;
+    const ModelConfig& embedding = models.embedding;
     QList<ConnectionCheck> checks;
     const ModelConfig first = chat.kind != ModelConfig::Kind::None ? chat : embedding;
     if (first.kind == ModelConfig::Kind::None)

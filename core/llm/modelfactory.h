@@ -22,8 +22,7 @@ struct ConnectionCheck {
 };
 
 /// Tries a configuration step by step and stops at the first step that fails.
-Task<QList<ConnectionCheck>> checkConnection(
-    HttpClient& http, ModelConfig chat, ModelConfig embedding, QString key, std::stop_token stop);
+Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice models, QString key, std::stop_token stop);
 
 /// The models that the server lists.
 Task<QStringList> listModels(HttpClient& http, ModelConfig config, QString key, std::stop_token stop);

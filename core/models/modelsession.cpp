@@ -68,40 +68,39 @@ Task<> ModelSession::listOf(ModelConfig config, QString key)
     co_return Result<>();
 }
 
-void ModelSession::test(const ModelConfig& chat, const ModelConfig& embedding, const QString& key)
+void ModelSession::test(const ModelChoice& models, const QString& key)
 {
-    m_scope.spawn(tr("Testing the connection"), check(chat, embedding, key));
+    m_scope.spawn(tr("Testing the connection"), check(models, key));
 }
 
-Task<> ModelSession::check(ModelConfig chat, ModelConfig embedding, QString key)
+Task<> ModelSession::check(ModelChoice models, QString key)
 {
-    const auto used = co_await keyFor(chat, std::move(key));
+    const auto used = co_await keyFor(models.chat, std::move(key));
     if (!used)
         co_return fail(used.error());
-    const auto checks = co_await checkConnection(m_http, std::move(chat), std::move(embedding), *used, m_scope.token());
+    const auto checks = co_await checkConnection(m_http, std::move(models), *used, m_scope.token());
     if (!checks)
         co_return fail(checks.error());
     Q_EMIT tested(*checks);
     co_return Result<>();
 }
 
-void ModelSession::apply(const ModelConfig& chat, const ModelConfig& embedding, const QString& key)
+void ModelSession::apply(const ModelChoice& models, const QString& key)
 {
-    m_scope.spawn(tr("Storing the key"), store(chat, embedding, key));
+    m_scope.spawn(tr("Storing the key"), store(models, key));
 }
 
-Task<> ModelSession::store(ModelConfig chat, ModelConfig embedding, QString key)
+Task<> ModelSession::store(ModelChoice models, QString key)
 {
     // The key comes first: whoever hears that the model changed asks for it.
     if (!key.isEmpty()) {
-        const auto stored = co_await m_secrets.write(secretName(chat), key, m_scope.token());
+        const auto stored = co_await m_secrets.write(secretName(models.chat), key, m_scope.token());
         if (!stored)
             co_return fail(stored.error());
         if (!stored->isEmpty())
             Q_EMIT notice(*stored);
     }
-    m_settings.setChatModel(chat);
-    m_settings.setEmbeddingModel(embedding);
+    m_settings.setModels(models);
     co_return Result<>();
 }
 

@@ -30,9 +30,9 @@ public Q_SLOTS:
     /// Ends with modelsListed.
     void list(const docent::ModelConfig& config, const QString& key);
     /// Ends with tested.
-    void test(const docent::ModelConfig& chat, const docent::ModelConfig& embedding, const QString& key);
+    void test(const docent::ModelChoice& models, const QString& key);
     /// Stores the choice; an empty key leaves the stored one.
-    void apply(const docent::ModelConfig& chat, const docent::ModelConfig& embedding, const QString& key);
+    void apply(const docent::ModelChoice& models, const QString& key);
 
 Q_SIGNALS:
     void foundChanged();
@@ -44,8 +44,8 @@ Q_SIGNALS:
 private:
     Task<> find();
     Task<> listOf(ModelConfig config, QString key);
-    Task<> check(ModelConfig chat, ModelConfig embedding, QString key);
-    Task<> store(ModelConfig chat, ModelConfig embedding, QString key);
+    Task<> check(ModelChoice models, QString key);
+    Task<> store(ModelChoice models, QString key);
     /// The given key, or the stored one where that is empty.
     Task<QString> keyFor(ModelConfig config, QString key);
 

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void themeAppliesAtOnce();
     void formSpeaksOfTheModel_data();
     void formSpeaksOfTheModel();
+    void anthropicHasNoModelsForMeaning();
     void badAddressIsRefused();
     void modelIsApplied();
     void testSaysInWordsWhatWorks();
@@ -234,24 +235,47 @@ void SettingsDialogTest::formSpeaksOfTheModel()
     QFETCH(QString, stored);
     ModelForm form;
     ModelConfig chat { ModelConfig::Kind(kind), {}, QStringLiteral("llama3.2") };
-    form.setConfig(chat, {});
+    form.setChoice({ chat, {}, {} });
     called<QLineEdit>(&form, QStringLiteral("Address"))->setText(address);
-    QCOMPARE(form.chat().kind, ModelConfig::Kind(kind));
-    QCOMPARE(form.chat().endpoint, QUrl(stored));
-    QCOMPARE(form.chat().model, QStringLiteral("llama3.2"));
-    QCOMPARE(form.embedding().kind, ModelConfig::Kind::None);
+    QCOMPARE(form.choice().chat.kind, ModelConfig::Kind(kind));
+    QCOMPARE(form.choice().chat.endpoint, QUrl(stored));
+    QCOMPARE(form.choice().chat.model, QStringLiteral("llama3.2"));
+    QCOMPARE(form.choice().embedding.kind, ModelConfig::Kind::None);
     QCOMPARE(form.problem(), QString());
     called<QComboBox>(&form, QStringLiteral("Model for meaning"))->setEditText(QStringLiteral("nomic-embed-text"));
-    QCOMPARE(form.embedding().kind, ModelConfig::Kind(kind));
-    QCOMPARE(form.embedding().endpoint, QUrl(stored));
-    QCOMPARE(form.embedding().model, QStringLiteral("nomic-embed-text"));
+    QCOMPARE(form.choice().embedding.kind, ModelConfig::Kind(kind));
+    QCOMPARE(form.choice().embedding.endpoint, QUrl(stored));
+    QCOMPARE(form.choice().embedding.model, QStringLiteral("nomic-embed-text"));
+    QCOMPARE(form.choice().small.kind, ModelConfig::Kind::None);
+    called<QComboBox>(&form, QStringLiteral("Model for small tasks"))->setEditText(QStringLiteral("llama3.2:1b"));
+    QCOMPARE(form.choice().small.kind, ModelConfig::Kind(kind));
+    QCOMPARE(form.choice().small.endpoint, QUrl(stored));
+    QCOMPARE(form.choice().small.model, QStringLiteral("llama3.2:1b"));
+    const ModelChoice all = form.choice();
+    ModelForm other;
+    other.setChoice(all);
+    QCOMPARE(other.choice(), all);
+}
+
+void SettingsDialogTest::anthropicHasNoModelsForMeaning()
+{
+    ModelForm form;
+    form.setChoice({ { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:11434")), {} }, {}, {} });
+    auto* kind = called<QComboBox>(&form, QStringLiteral("Answers come from"));
+    kind->setCurrentIndex(kind->findText(QStringLiteral("Anthropic")));
+    QCOMPARE(form.choice().chat.kind, ModelConfig::Kind::Anthropic);
+    QCOMPARE(form.choice().chat.endpoint, QUrl(QStringLiteral("https://api.anthropic.com")));
+    QCOMPARE(form.problem(), QString());
+    called<QComboBox>(&form, QStringLiteral("Model for meaning"))->setEditText(QStringLiteral("any"));
+    QVERIFY(form.problem().contains(QStringLiteral("no models for meaning")));
 }
 
 void SettingsDialogTest::badAddressIsRefused()
 {
     WindowStage stage;
     ModelsPage page(stage.context());
-    page.form()->setConfig({ ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("https://example.org/v1")), {} }, {});
+    page.form()->setChoice(
+        { { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("https://example.org/v1")), {} }, {}, {} });
     QPushButton* apply = named<QPushButton>(&page, QStringLiteral("Apply"));
     QVERIFY(apply->isEnabled());
     for (const char* bad : { "", "example.org", "file:///etc/passwd", "ftp://example.org" }) {
@@ -269,13 +293,16 @@ void SettingsDialogTest::modelIsApplied()
     QVERIFY(!apply->isEnabled()); // nothing is changed yet
     const ModelConfig chat { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("http://127.0.0.1:9/v1")),
         QStringLiteral("m") };
-    page.form()->setConfig(chat, {});
+    page.form()->setChoice({ chat, {}, {} });
+    called<QComboBox>(page.form(), QStringLiteral("Model for small tasks"))->setEditText(QStringLiteral("tiny"));
     auto* key = called<QLineEdit>(&page, QStringLiteral("Key"));
     QCOMPARE(key->echoMode(), QLineEdit::Password);
     key->setText(QStringLiteral("sk-secret"));
     apply->click();
     QVERIFY(key->text().isEmpty());
     QTRY_COMPARE(stage.settings().chatModel(), chat);
+    QCOMPARE(stage.settings().smallModel().model, QStringLiteral("tiny"));
+    QCOMPARE(stage.settings().smallModel().endpoint, chat.endpoint);
     QVERIFY(!apply->isEnabled());
 }
 
@@ -295,8 +322,8 @@ void SettingsDialogTest::listedModelsKeepWhatIsTyped()
 {
     WindowStage stage;
     ModelsPage page(stage.context());
-    page.form()->setConfig(
-        { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:9")), QStringLiteral("mine") }, {});
+    page.form()->setChoice(
+        { { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:9")), QStringLiteral("mine") }, {}, {} });
     Q_EMIT stage.models().modelsListed({ QStringLiteral("llama3.2"), QStringLiteral("qwen3") }, {});
     auto* model = called<QComboBox>(&page, QStringLiteral("Model"));
     QCOMPARE(model->count(), 2);
@@ -311,7 +338,8 @@ void SettingsDialogTest::everyControlHasAName()
     SettingsDialog dialog(stage.context());
     dialog.show();
     auto* models = qobject_cast<ModelsPage*>(dialog.page(SettingsDialog::Page::Models));
-    models->form()->setConfig({ ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("https://example.org")), {} }, {});
+    models->form()->setChoice(
+        { { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("https://example.org")), {} }, {}, {} });
     for (int page = 0; page < 5; ++page) {
         dialog.showPage(SettingsDialog::Page(page));
         QCOMPARE(controlsWithoutName(&dialog).join(QLatin1Char('\n')), QString());

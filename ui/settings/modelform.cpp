@@ -24,6 +24,8 @@ QString examplePlace(ModelConfig::Kind kind)
         return QStringLiteral("https://NAME.openai.azure.com");
     case ModelConfig::Kind::Ollama:
         return QStringLiteral("http://127.0.0.1:11434");
+    case ModelConfig::Kind::Anthropic:
+        return QStringLiteral("https://api.anthropic.com");
     case ModelConfig::Kind::None:
         break;
     }
@@ -49,6 +51,7 @@ ModelForm::ModelForm(QWidget* parent)
     , m_endpoint(new QLineEdit)
     , m_key(new QLineEdit)
     , m_model(makeModelField(tr("What the server has")))
+    , m_small(makeModelField(tr("The same")))
     , m_embedding(makeModelField(tr("None: search by words")))
     , m_list(makeButton(tr("List models")))
 {
@@ -56,6 +59,7 @@ ModelForm::ModelForm(QWidget* parent)
     m_kind->addItem(tr("Ollama"), int(ModelConfig::Kind::Ollama));
     m_kind->addItem(tr("OpenAI, or a server that speaks like it"), int(ModelConfig::Kind::OpenAi));
     m_kind->addItem(tr("Azure OpenAI"), int(ModelConfig::Kind::Azure));
+    m_kind->addItem(tr("Anthropic"), int(ModelConfig::Kind::Anthropic));
     m_key->setEchoMode(QLineEdit::Password);
     m_key->setPlaceholderText(tr("Empty: none, or the one that is stored"));
 
@@ -70,6 +74,8 @@ ModelForm::ModelForm(QWidget* parent)
     addRow(form, tr("Address"), m_endpoint);
     addRow(form, tr("Key"), m_key);
     addRow(form, tr("Model"), m_model);
+    addRow(form, tr("Model for small tasks"), m_small);
+    m_small->setToolTip(tr("A quicker model that rephrases a question which follows on another one"));
     addRow(form, tr("Model for meaning"), m_embedding);
     m_embedding->setToolTip(tr("An embedding model: finds passages that mean the same in other words"));
     form->addRow(QString(), m_list);
@@ -82,6 +88,7 @@ ModelForm::ModelForm(QWidget* parent)
     connect(m_endpoint, &QLineEdit::textChanged, this, &ModelForm::edited);
     connect(m_key, &QLineEdit::textChanged, this, &ModelForm::edited);
     connect(m_model, &QComboBox::editTextChanged, this, &ModelForm::edited);
+    connect(m_small, &QComboBox::editTextChanged, this, &ModelForm::edited);
     connect(m_embedding, &QComboBox::editTextChanged, this, &ModelForm::edited);
     connect(m_list, &QPushButton::clicked, this, &ModelForm::listAsked);
     adaptToKind();
@@ -107,16 +114,22 @@ void ModelForm::adaptToKind()
     for (QWidget* widget : std::as_const(m_rows))
         widget->setVisible(kind != ModelConfig::Kind::None);
     m_endpoint->setPlaceholderText(examplePlace(kind));
-    if (kind == ModelConfig::Kind::Ollama && m_endpoint->text().isEmpty())
+    // The two whose address is as good as known; another kind's is not kept for them.
+    const bool known = kind == ModelConfig::Kind::Ollama || kind == ModelConfig::Kind::Anthropic;
+    const QString typed = m_endpoint->text();
+    const bool isOther =
+        typed == examplePlace(ModelConfig::Kind::Ollama) || typed == examplePlace(ModelConfig::Kind::Anthropic);
+    if (known && (typed.isEmpty() || isOther))
         m_endpoint->setText(examplePlace(kind));
 }
 
-void ModelForm::setConfig(const ModelConfig& chat, const ModelConfig& embedding)
+void ModelForm::setChoice(const ModelChoice& choice)
 {
-    m_endpoint->setText(chat.endpoint.toString());
-    m_kind->setCurrentIndex(m_kind->findData(int(chat.kind)));
-    m_model->setEditText(chat.model);
-    m_embedding->setEditText(embedding.kind == ModelConfig::Kind::None ? QString() : embedding.model);
+    m_endpoint->setText(choice.chat.endpoint.toString());
+    m_kind->setCurrentIndex(m_kind->findData(int(choice.chat.kind)));
+    m_model->setEditText(choice.chat.model);
+    m_small->setEditText(choice.small.model);
+    m_embedding->setEditText(choice.embedding.model);
     adaptToKind();
 }
 
@@ -134,16 +147,20 @@ ModelConfig ModelForm::chat() const
     return config;
 }
 
-ModelConfig ModelForm::embedding() const
+ModelChoice ModelForm::choice() const
 {
-    const QString name = m_embedding->currentText().trimmed();
-    ModelConfig config;
-    if (name.isEmpty())
-        return config;
-    config = chat();
-    if (config.kind != ModelConfig::Kind::None)
-        config.model = name;
-    return config;
+    ModelChoice choice;
+    choice.chat = chat();
+    if (choice.chat.kind == ModelConfig::Kind::None)
+        return choice;
+    const auto named = [&choice](const QComboBox* field) {
+        ModelConfig config = choice.chat;
+        config.model = field->currentText().trimmed();
+        return config.model.isEmpty() ? ModelConfig() : config;
+    };
+    choice.small = named(m_small);
+    choice.embedding = named(m_embedding);
+    return choice;
 }
 
 QString ModelForm::key() const
@@ -158,7 +175,7 @@ void ModelForm::clearKey()
 
 void ModelForm::offerModels(const QStringList& models)
 {
-    for (QComboBox* field : { m_model, m_embedding }) {
+    for (QComboBox* field : { m_model, m_small, m_embedding }) {
         const QString typed = field->currentText();
         field->clear();
         field->addItems(models);
@@ -181,6 +198,8 @@ QString ModelForm::problem() const
         config.endpoint.scheme() == QLatin1String("http") || config.endpoint.scheme() == QLatin1String("https");
     if (!config.endpoint.isValid() || !web || config.endpoint.host().isEmpty())
         return tr("The address has to begin with http:// or https:// and name a server.");
+    if (config.kind == ModelConfig::Kind::Anthropic && choice().embedding.kind != ModelConfig::Kind::None)
+        return tr("Anthropic has no models for meaning. Leave that field empty: words are searched then.");
     return {};
 }
 

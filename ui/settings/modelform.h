@@ -18,10 +18,9 @@ class ModelForm : public QWidget {
 public:
     explicit ModelForm(QWidget* parent = nullptr);
 
-    void setConfig(const ModelConfig& chat, const ModelConfig& embedding);
-    ModelConfig chat() const;
-    /// Of the same server; Kind::None without a name.
-    ModelConfig embedding() const;
+    void setChoice(const ModelChoice& choice);
+    /// All models are of the one server; Kind::None for one without a name.
+    ModelChoice choice() const;
     QString key() const;
     void clearKey();
     /// What can be chosen, keeping what is typed.
@@ -36,12 +35,14 @@ Q_SIGNALS:
 
 private:
     void adaptToKind();
+    ModelConfig chat() const;
     void addRow(QFormLayout* form, const QString& name, QWidget* field);
 
     QComboBox* m_kind;
     QLineEdit* m_endpoint;
     QLineEdit* m_key;
     QComboBox* m_model;
+    QComboBox* m_small;
     QComboBox* m_embedding;
     QPushButton* m_list;
     QList<QWidget*> m_rows; ///< labels and fields that a provider needs

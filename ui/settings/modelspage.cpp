@@ -85,7 +85,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     connect(m_form, &ModelForm::edited, this, &ModelsPage::onEdited);
     connect(m_form, &ModelForm::listAsked, this, [this] {
         m_form->setListing(true);
-        m_context.models.list(m_form->chat(), m_form->key());
+        m_context.models.list(m_form->choice().chat, m_form->key());
     });
     ModelSession& models = context.models;
     connect(&models, &ModelSession::foundChanged, this, &ModelsPage::showFound);
@@ -104,6 +104,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
         say(text, "warn");
     });
     connect(&context.settings, &Settings::chatModelChanged, this, &ModelsPage::showStored);
+    connect(&context.settings, &Settings::smallModelChanged, this, &ModelsPage::showStored);
     connect(&context.settings, &Settings::embeddingModelChanged, this, &ModelsPage::showStored);
     showStored();
     showFound();
@@ -147,7 +148,9 @@ void ModelsPage::showFound()
         layout->addWidget(use);
         connect(use, &QPushButton::clicked, this, [this, server] {
             m_form->offerModels(server.models);
-            m_form->setConfig(server.config, ModelConfig());
+            ModelChoice choice;
+            choice.chat = server.config;
+            m_form->setChoice(choice);
             apply();
         });
         m_found->addWidget(row);
@@ -163,18 +166,18 @@ void ModelsPage::showFound()
 
 void ModelsPage::showStored()
 {
-    m_form->setConfig(m_context.settings.chatModel(), m_context.settings.embeddingModel());
+    m_form->setChoice(m_context.settings.models());
     onEdited();
 }
 
 void ModelsPage::onEdited()
 {
     const QString problem = m_form->problem();
-    const bool changed = m_form->chat() != m_context.settings.chatModel()
-        || m_form->embedding() != m_context.settings.embeddingModel() || !m_form->key().isEmpty();
+    const ModelChoice choice = m_form->choice();
+    const bool changed = choice != m_context.settings.models() || !m_form->key().isEmpty();
     m_apply->setEnabled(changed && problem.isEmpty());
     m_apply->setToolTip(problem);
-    m_test->setEnabled(problem.isEmpty() && m_form->chat().kind != ModelConfig::Kind::None);
+    m_test->setEnabled(problem.isEmpty() && choice.chat.kind != ModelConfig::Kind::None);
     clearChecks();
 }
 
@@ -196,7 +199,7 @@ void ModelsPage::test()
     clearChecks();
     say(tr("Testing…"), "muted");
     m_test->setEnabled(false);
-    m_context.models.test(m_form->chat(), m_form->embedding(), m_form->key());
+    m_context.models.test(m_form->choice(), m_form->key());
 }
 
 void ModelsPage::showChecks(const QList<ConnectionCheck>& checks)
@@ -209,8 +212,9 @@ void ModelsPage::showChecks(const QList<ConnectionCheck>& checks)
 
 void ModelsPage::apply()
 {
-    const ModelConfig chat = m_form->chat();
-    m_context.models.apply(chat, m_form->embedding(), m_form->key());
+    const ModelChoice choice = m_form->choice();
+    const ModelConfig& chat = choice.chat;
+    m_context.models.apply(choice, m_form->key());
     m_form->clearKey();
     m_apply->setEnabled(false);
     say(chat.kind == ModelConfig::Kind::None

@@ -174,7 +174,9 @@ void WelcomeView::useFound()
     const QList<FoundServer> found = m_context.models.found();
     if (found.isEmpty())
         return;
-    m_context.models.apply(found.first().config, ModelConfig(), {});
+    ModelChoice choice;
+    choice.chat = found.first().config;
+    m_context.models.apply(choice, {});
     m_context.settings.setWelcomed(true);
 }
 

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void asksNoModelWhenSearchFails();
     void keepsTheNoticeOfAFailedSource();
     void condensesBeforeItSearches();
+    void smallModelRephrases();
     void eachStepWaitsForTheOneBefore();
     void condenseCanBeSwitchedOff();
     void stopKeepsWhatHasCome();
@@ -216,6 +217,22 @@ void AnswererTest::condensesBeforeItSearches() // A9
     QVERIFY(message.milliseconds.contains(QLatin1String("condense")));
     // The model answers what was asked, not what was searched.
     QVERIFY(m_model->requests.last().messages.last().text.endsWith(QStringLiteral("Question: And partners?")));
+}
+
+void AnswererTest::smallModelRephrases()
+{
+    Message asked;
+    asked.text = QStringLiteral("Is the gym paid?");
+    const auto small = std::make_shared<test::FakeChatModel>();
+    small->deltas = { text(QStringLiteral("Is the gym paid for partners too?")) };
+    m_model->deltas = { text(QStringLiteral("No.")) };
+    AnswerOptions options;
+    options.smallModel = small;
+    const Message message = answer(QStringLiteral("And partners?"), { asked }, options);
+    QCOMPARE(message.text, QStringLiteral("No."));
+    QCOMPARE(m_source.queries, QStringList { QStringLiteral("Is the gym paid for partners too?") });
+    QCOMPARE(small->requests.size(), 1);
+    QCOMPARE(m_model->requests.size(), 1);
 }
 
 void AnswererTest::eachStepWaitsForTheOneBefore() // A9

@@ -214,7 +214,7 @@ void LlamaServerTest::isFoundAndChecked()
     QCOMPARE(found.result->value().size(), 1);
     QCOMPARE(found.result->value().first().name, QStringLiteral("llama-server"));
     QCOMPARE(found.result->value().first().config, server.config());
-    const auto checks = test::run(checkConnection(http, server.config(), {}, {}, {}));
+    const auto checks = test::run(checkConnection(http, { server.config(), {}, {} }, {}, {}));
     for (const ConnectionCheck& check : checks.result->value()) {
         qInfo("%s: %s", qPrintable(check.what), qPrintable(check.detail));
         QVERIFY(check.ok);

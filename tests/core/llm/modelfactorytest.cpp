@@ -88,6 +88,11 @@ void ModelFactoryTest::addresses_data()
     for (const char* endpoint :
         { "http://o:11434", "http://o:11434/v1", "http://o:11434/api/chat", "http://o:11434/api" })
         row(Kind::Ollama, endpoint, "http://o:11434/api/chat", "http://o:11434/api/embed", "http://o:11434/api/tags");
+    for (const char* endpoint : { "https://a.example", "https://a.example/", "https://a.example/v1",
+             "https://a.example/v1/messages", "https://a.example/v1/models" })
+        row(Kind::Anthropic, endpoint, "https://a.example/v1/messages", "", "https://a.example/v1/models");
+    row(Kind::Anthropic, "https://gate.example/anthropic", "https://gate.example/anthropic/v1/messages", "",
+        "https://gate.example/anthropic/v1/models");
     row(Kind::Azure, "https://r.openai.azure.com", "https://r.openai.azure.com/openai/v1/chat/completions",
         "https://r.openai.azure.com/openai/v1/embeddings", "");
     row(Kind::Azure, "https://r.openai.azure.com/openai/deployments/d?api-version=2025-01-01",
@@ -313,7 +318,7 @@ void ModelFactoryTest::checks()
     if (modelsStatus == 0)
         server.close();
     HttpClient http;
-    const auto outcome = test::run(checkConnection(http, config, config, QStringLiteral("key"), {}));
+    const auto outcome = test::run(checkConnection(http, { config, {}, config }, QStringLiteral("key"), {}));
     QCOMPARE(summary(*outcome.result), expected);
     const ConnectionCheck last = outcome.result->value().last();
     if (last.ok)
@@ -330,7 +335,7 @@ void ModelFactoryTest::checkTellsOfAnotherModel()
     server.on("/v1/chat/completions", ScriptedReply::sse().send(chatAnswer));
     const auto config = configFor(Kind::OpenAi, server.url(QStringLiteral("/v1")), QStringLiteral("wanted"));
     HttpClient http;
-    const auto outcome = test::run(checkConnection(http, config, {}, {}, {}));
+    const auto outcome = test::run(checkConnection(http, { config, {}, {} }, {}, {}));
     const ConnectionCheck chat = outcome.result->value().last();
     QVERIFY(chat.ok);
     QCOMPARE(chat.detail, QStringLiteral("m1 answers, not wanted"));

@@ -74,9 +74,12 @@ void SettingsTest::survivesARestart()
     chat.model = QString::fromUtf8("llama3.2:latest, größer; \"x\"");
     ModelConfig embedding = chat;
     embedding.kind = ModelConfig::Kind::Azure;
+    ModelConfig small = chat;
+    small.kind = ModelConfig::Kind::Anthropic;
     {
         Settings settings(file);
         settings.setChatModel(chat);
+        settings.setSmallModel(small);
         settings.setEmbeddingModel(embedding);
         settings.setTheme(ThemeChoice::Dark);
         settings.setOffline(true);
@@ -90,7 +93,7 @@ void SettingsTest::survivesARestart()
     }
     const Settings again(file);
     QCOMPARE(again.chatModel(), chat);
-    QCOMPARE(again.embeddingModel(), embedding);
+    QCOMPARE(again.models(), (ModelChoice { chat, small, embedding }));
     QCOMPARE(again.theme(), ThemeChoice::Dark);
     QCOMPARE(again.offline(), true);
     QCOMPARE(again.chunkTokens(), 256);
