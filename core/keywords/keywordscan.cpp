@@ -217,7 +217,8 @@ private:
         const quint64 place = entry - m_window.begin;
         if (m_limited && (m_window.allowed[place / 64] >> place % 64 & 1) == 0)
             return false;
-        return !m_live.isDead(entry) && (!m_query.documents || isInDocuments(m_live.segment->documentId(entry)));
+        return !m_live.isDead(entry) && (!m_query.documents || isInDocuments(m_live.segment->documentId(entry)))
+            && mayHold(m_live.segment->pairs(entry), m_query.sequences);
     }
 
     /// The passages of a document mostly follow each other: its answer is kept for the next.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "keywords/segment.h"
+#include "keywords/termsequence.h"
 
 #include <QList>
 #include <stop_token>
@@ -21,6 +22,8 @@ struct KeywordQuery {
     std::vector<QueryWord> words; ///< a passage is found that has at least one
     std::vector<std::vector<std::string>> required; ///< of each list at least one term must be in the passage
     std::vector<std::string> excluded; ///< none of them may be
+    /// Of each list one sequence must be in the passage, as far as its pairs tell: some are found that don't have it.
+    std::vector<std::vector<TermSequence>> sequences = {};
     std::optional<std::vector<qint64>> documents = {}; ///< only passages of these; ascending
     qsizetype limit = 50;
     /// Bounds the time for a query of any length, to about 20 ms: the words that say the least are left out of it.

@@ -30,12 +30,13 @@ QString faultOf(const format::Header& header, quint64 size)
         return QStringLiteral("written with another byte order");
     if (header.version != format::version)
         return QStringLiteral("version %1 of the format").arg(header.version);
-    if (header.entryCount > format::mostEntries || header.postingsSize > size || header.dictionarySize > size)
+    if (header.entryCount > format::mostEntries || header.postingsSize > size || header.dictionarySize > size
+        || header.filterWords > std::min(size, format::mostFilterWords))
         return QStringLiteral("impossible sizes");
     const quint64 blocks = (quint64(header.termCount) + format::termsPerBlock - 1) / format::termsPerBlock;
     const quint64 expected = sizeof(format::Header) + 2 * sizeof(qint64) * quint64(header.entryCount)
-        + format::padded(sizeof(quint32) * quint64(header.entryCount)) + format::padded(header.postingsSize)
-        + blocks * sizeof(format::BlockStart) + header.dictionarySize;
+        + 2 * format::padded(sizeof(quint32) * quint64(header.entryCount)) + sizeof(quint64) * header.filterWords
+        + format::padded(header.postingsSize) + blocks * sizeof(format::BlockStart) + header.dictionarySize;
     if (size != expected)
         return QStringLiteral("%1 bytes instead of %2").arg(size).arg(expected);
     if (!std::isfinite(header.averageLength) || header.averageLength < 0)
@@ -94,13 +95,24 @@ Result<> Segment::readFrom(std::span<const uchar> bytes, const QString& name)
     m_passages = bytes.data() + sizeof(format::Header);
     m_documents = m_passages + entries * sizeof(qint64);
     m_lengths = m_documents + entries * sizeof(qint64);
-    const uchar* const postings = m_lengths + format::padded(entries * sizeof(quint32));
+    m_filterEnds = m_lengths + format::padded(entries * sizeof(quint32));
+    m_filters = m_filterEnds + format::padded(entries * sizeof(quint32));
+    const uchar* const postings = m_filters + m_header.filterWords * sizeof(quint64);
     const uchar* const blocks = postings + format::padded(m_header.postingsSize);
     const uchar* const end = bytes.data() + bytes.size();
     const uchar* const terms = end - m_header.dictionarySize;
     m_dictionary = { { blocks, terms }, { terms, end }, { postings, m_header.postingsSize }, m_header.entryCount,
         m_header.termCount };
     return {};
+}
+
+std::span<const uchar> Segment::filterBytes(quint32 entry) const
+{
+    const quint32 begin = entry == 0 ? 0 : format::numberAt<quint32>(m_filterEnds, entry - 1);
+    const quint32 end = format::numberAt<quint32>(m_filterEnds, entry);
+    if (begin > end || end > m_header.filterWords)
+        return {};
+    return { m_filters + begin * sizeof(quint64), (end - begin) * sizeof(quint64) };
 }
 
 std::optional<quint32> Segment::find(qint64 passageId) const

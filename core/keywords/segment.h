@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "keywords/entryset.h"
+#include "keywords/pairfilter.h"
 #include "keywords/termcursor.h"
 
 #include <memory>
@@ -30,6 +31,9 @@ public:
     qint64 documentId(quint32 entry) const { return format::numberAt<qint64>(m_documents, entry); }
     /// How many terms an entry has, repeated ones counted each time.
     quint32 length(quint32 entry) const { return format::numberAt<quint32>(m_lengths, entry); }
+    /// Which terms may stand side by side in an entry.
+    PairFilter pairs(quint32 entry) const { return PairFilter(filterBytes(entry)); }
+    std::span<const uchar> filterBytes(quint32 entry) const;
     std::optional<quint32> find(qint64 passageId) const;
     /// Of all entries.
     quint64 totalLength() const { return m_header.totalLength; }
@@ -60,6 +64,8 @@ private:
     const uchar* m_passages = nullptr;
     const uchar* m_documents = nullptr;
     const uchar* m_lengths = nullptr;
+    const uchar* m_filterEnds = nullptr;
+    const uchar* m_filters = nullptr;
     Dictionary m_dictionary;
 };
 

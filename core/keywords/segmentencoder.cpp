@@ -20,6 +20,12 @@ quint64 EntryTable::totalLength() const
     return std::accumulate(lengths.begin(), lengths.end(), quint64(0));
 }
 
+quint64 EntryTable::filterWords() const
+{
+    return std::accumulate(filters.begin(), filters.end(), quint64(0),
+        [](quint64 sum, std::span<const uchar> filter) { return sum + filter.size() / sizeof(quint64); });
+}
+
 SegmentEncoder::SegmentEncoder(const EntryTable& entries, double averageLength, qsizetype expectedSize)
 {
     Q_ASSERT(entries.passages.size() <= format::mostEntries);
@@ -29,12 +35,15 @@ SegmentEncoder::SegmentEncoder(const EntryTable& entries, double averageLength, 
     m_header.entryCount = quint32(entries.passages.size());
     m_header.totalLength = entries.totalLength();
     m_header.averageLength = averageLength;
+    m_header.filterWords = entries.filterWords();
+    Q_ASSERT(m_header.filterWords <= format::mostFilterWords);
     m_bytes.reserve(expectedSize);
     m_bytes.resize(sizeof(format::Header));
     append(m_bytes, entries.passages);
     append(m_bytes, entries.documents);
     append(m_bytes, entries.lengths);
     pad();
+    appendFilters(entries);
     m_postingsStart = quint64(m_bytes.size());
 }
 
@@ -79,6 +88,18 @@ QByteArray SegmentEncoder::finished()
         m_bytes.constData() + format::checksummedFrom, std::size_t(m_bytes.size()) - format::checksummedFrom);
     std::memcpy(m_bytes.data(), &m_header, sizeof(m_header));
     return std::move(m_bytes);
+}
+
+void SegmentEncoder::appendFilters(const EntryTable& entries)
+{
+    std::vector<quint32> ends;
+    ends.reserve(entries.filters.size());
+    for (const std::span<const uchar> filter : entries.filters)
+        ends.push_back((ends.empty() ? 0 : ends.back()) + quint32(filter.size() / sizeof(quint64)));
+    append(m_bytes, ends);
+    pad();
+    for (const std::span<const uchar> filter : entries.filters)
+        m_bytes.append(reinterpret_cast<const char*>(filter.data()), qsizetype(filter.size()));
 }
 
 void SegmentEncoder::pad()

@@ -13,14 +13,18 @@ struct EntryTable {
     std::vector<qint64> passages;
     std::vector<qint64> documents;
     std::vector<quint32> lengths;
+    std::vector<std::span<const uchar>> filters; ///< bytes of PairFilters, which stay where they are
 
-    void append(qint64 passage, qint64 document, quint32 length)
+    void append(qint64 passage, qint64 document, quint32 length, std::span<const uchar> filter)
     {
         passages.push_back(passage);
         documents.push_back(document);
         lengths.push_back(length);
+        filters.push_back(filter);
     }
     quint64 totalLength() const;
+    /// Of all filters.
+    quint64 filterWords() const;
 };
 
 struct Posting {
@@ -39,6 +43,7 @@ public:
     QByteArray finished();
 
 private:
+    void appendFilters(const EntryTable& entries);
     void pad();
 
     format::Header m_header = {};

@@ -6,16 +6,18 @@
 #include <span>
 #include <string_view>
 
-/// The bytes of a segment, version 1.
+/// The bytes of a segment, version 2.
 ///
 /// An entry is a passage; entries are numbered from 0 in the order of their passage ids. Numbers have the byte order of
 /// the machine that wrote them, which is little-endian wherever Docent has been tried; the header's mark tells, and a
 /// segment in the other order is refused, since an index can always be made anew.
 ///
-///     Header                          64 bytes, see below
+///     Header                          72 bytes, see below
 ///     passage ids                     i64 for each entry, ascending
 ///     document ids                    i64 for each entry
 ///     lengths                         u32 for each entry: its number of terms; then zeros up to a multiple of 8
+///     ends of filters                 u32 for each entry: where its filter ends, in words; zeros up to a multiple of 8
+///     filters                         header.filterWords words of 64 bits: a PairFilter for each entry
 ///     postings                        header.postingsSize bytes, a list for each term, in the order of the terms;
 ///                                     then zeros up to a multiple of 8
 ///     blocks                          BlockStart for every 16 terms
@@ -31,9 +33,10 @@ namespace docent::keywords::format {
 
 inline constexpr char magic[8] = { 'D', 'o', 'c', 'e', 'n', 't', 'K', 'w' };
 inline constexpr quint32 byteOrderMark = 0x01020304;
-inline constexpr quint32 version = 1;
+inline constexpr quint32 version = 2;
 inline constexpr quint32 termsPerBlock = 16;
 inline constexpr quint32 mostEntries = quint32(1) << 31;
+inline constexpr quint64 mostFilterWords = (quint64(1) << 32) - 1;
 inline constexpr std::size_t longestTerm = 64; ///< bytes; the rest of a longer one doesn't count
 inline constexpr std::size_t longestVarint = 10;
 
@@ -48,8 +51,9 @@ struct Header {
     double averageLength; ///< that the impacts were computed with
     quint64 postingsSize;
     quint64 dictionarySize;
+    quint64 filterWords;
 };
-static_assert(sizeof(Header) == 64);
+static_assert(sizeof(Header) == 72);
 inline constexpr std::size_t checksummedFrom = offsetof(Header, byteOrder);
 
 struct BlockStart {

@@ -26,7 +26,7 @@ public:
     {
         if (!numberEntries(stop))
             return fail(Error::cancelled());
-        if (m_entries.passages.size() > format::mostEntries)
+        if (m_entries.passages.size() > format::mostEntries || m_entries.filterWords() > format::mostFilterWords)
             return fail(ErrorCode::TooLarge,
                 QCoreApplication::translate("docent", "The keyword index has too many passages for one file."));
         m_average = usualLength(m_segments).value_or(0);
@@ -57,7 +57,7 @@ private:
             const quint32 entry = next[*last];
             const qint64 passage = segment.passageId(entry);
             m_numbers[*last][entry] = quint32(m_entries.passages.size());
-            m_entries.append(passage, segment.documentId(entry), segment.length(entry));
+            m_entries.append(passage, segment.documentId(entry), segment.length(entry), segment.filterBytes(entry));
             for (std::size_t i = 0; i < next.size(); ++i) {
                 if (next[i] < m_segments[i].segment->size() && m_segments[i].segment->passageId(next[i]) == passage)
                     ++next[i];

@@ -8,9 +8,13 @@
 
 namespace docent::keywords {
 
-void SegmentWriter::add(qint64 passageId, qint64 documentId, std::span<const Field> fields)
+void SegmentWriter::add(
+    qint64 passageId, qint64 documentId, std::span<const Field> fields, std::span<const quint64> pairs)
 {
-    m_entries.push_back({ passageId, documentId, m_frequencies.size(), 0 });
+    const std::size_t firstFilterWord = m_filters.size();
+    PairFilter::append(m_filters, pairs);
+    m_entries.push_back({ passageId, documentId, m_frequencies.size(), 0, quint32(m_filters.size() - firstFilterWord),
+        firstFilterWord });
     quint64 length = 0;
     for (const Field& field : fields) {
         Q_ASSERT(field.weight > 0);
@@ -40,7 +44,8 @@ void SegmentWriter::addTerm(std::string_view term, float weight)
 
 qsizetype SegmentWriter::memory() const
 {
-    return qsizetype(m_entries.capacity() * sizeof(Entry) + m_frequencies.capacity() * sizeof(Frequency))
+    return qsizetype(m_entries.capacity() * sizeof(Entry) + m_frequencies.capacity() * sizeof(Frequency)
+               + m_filters.capacity() * sizeof(quint64))
         + m_terms.memory();
 }
 
@@ -49,6 +54,12 @@ std::span<const SegmentWriter::Frequency> SegmentWriter::frequenciesOf(std::size
     const std::size_t begin = m_entries[entry].firstFrequency;
     const std::size_t end = entry + 1 < m_entries.size() ? m_entries[entry + 1].firstFrequency : m_frequencies.size();
     return std::span(m_frequencies).subspan(begin, end - begin);
+}
+
+std::span<const uchar> SegmentWriter::filterOf(std::size_t entry) const
+{
+    return { reinterpret_cast<const uchar*>(m_filters.data() + m_entries[entry].firstFilterWord),
+        m_entries[entry].filterWords * sizeof(quint64) };
 }
 
 /// Which entries count, ordered by passage: of several with the same one the last.
@@ -73,7 +84,7 @@ QByteArray SegmentWriter::encoded(std::optional<double> averageLength) const
     const std::vector<std::size_t> entries = order();
     EntryTable table;
     for (const std::size_t entry : entries)
-        table.append(m_entries[entry].passage, m_entries[entry].document, m_entries[entry].length);
+        table.append(m_entries[entry].passage, m_entries[entry].document, m_entries[entry].length, filterOf(entry));
     const double average =
         averageLength.value_or(entries.empty() ? 0 : double(table.totalLength()) / double(entries.size()));
 

@@ -29,7 +29,8 @@ std::vector<quint8> groupsOf(const Segment& segment, const std::vector<std::vect
 } // namespace
 
 std::vector<PassageAt> passagesWith(std::span<const LiveSegment> segments,
-    const std::vector<std::vector<std::string>>& groups, const std::stop_token& stop)
+    const std::vector<std::vector<std::string>>& groups, const std::vector<std::vector<TermSequence>>& sequences,
+    const std::stop_token& stop)
 {
     std::vector<PassageAt> found;
     if (groups.empty() || groups.size() > mostGroups)
@@ -39,7 +40,7 @@ std::vector<PassageAt> passagesWith(std::span<const LiveSegment> segments,
             break;
         const std::vector<quint8> had = groupsOf(*live.segment, groups);
         for (quint32 entry = 0; entry < had.size(); ++entry) {
-            if (had[entry] == groups.size() && !live.isDead(entry))
+            if (had[entry] == groups.size() && !live.isDead(entry) && mayHold(live.segment->pairs(entry), sequences))
                 found.push_back({ live.segment->passageId(entry), live.segment->documentId(entry) });
         }
     }

@@ -1,5 +1,6 @@
 #include "search/heldwords.h"
 
+#include "search/textpairs.h"
 #include "terms/queryterms.h"
 #include "terms/stopwords.h"
 
@@ -70,7 +71,9 @@ HeldTerms heldTerms(const HeldWords& words, const QStringList& languages,
     for (const QStringList& group : parsed.required)
         held.phrases += group;
     const QString plain = held.phrases.isEmpty() ? words.topic : parsed.words;
+    QList<QStringList> required;
     for (const QString& phrase : std::as_const(held.phrases)) {
+        required.append({ phrase });
         for (const terms::QueryWord& word : terms::phraseWords(phrase, languages))
             held.topic.push_back(word.alternatives);
         held.said << phrase;
@@ -80,15 +83,16 @@ HeldTerms heldTerms(const HeldWords& words, const QStringList& languages,
         held.topic.push_back(word.alternatives);
         held.said << word.shown;
     }
+    held.sequences = requiredSequences(required, languages);
     return held;
 }
 
 QList<keywords::PassageAt> passagesHolding(
     const HeldTerms& terms, std::span<const keywords::LiveSegment> segments, const std::stop_token& stop)
 {
-    std::vector<keywords::PassageAt> passages = keywords::passagesWith(segments, terms.topic, stop);
+    std::vector<keywords::PassageAt> passages = keywords::passagesWith(segments, terms.topic, terms.sequences, stop);
     for (std::size_t i = 0; i < terms.records.size(); ++i) {
-        const std::vector<keywords::PassageAt> with = keywords::passagesWith(segments, { terms.records[i] }, stop);
+        const std::vector<keywords::PassageAt> with = keywords::passagesWith(segments, { terms.records[i] }, {}, stop);
         if (i == 0 && terms.topic.empty()) {
             passages = with;
             continue;

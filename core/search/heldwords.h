@@ -22,6 +22,7 @@ struct HeldTerms {
     std::vector<std::vector<std::string>> records; ///< of each group one
     std::vector<std::vector<std::string>> topic;
     QStringList phrases; ///< of the topic, to be looked for in the text
+    std::vector<std::vector<keywords::TermSequence>> sequences; ///< that passages with the phrases have
     QStringList said; ///< the words of the topic that count, as they were typed
 };
 HeldTerms heldTerms(const HeldWords& words, const QStringList& languages,
@@ -34,8 +35,8 @@ struct HeldPassages {
     bool complete = true; ///< false: the index is being made anew, and there may be more
 };
 
-/// The passages that have the topic, of documents that have the records; of a document without a topic those that have
-/// one of the records.
+/// The passages that have the topic, of documents that have the records; without a topic those that have one of the
+/// records. Of phrases only what the index tells: some don't have them.
 QList<keywords::PassageAt> passagesHolding(
     const HeldTerms& terms, std::span<const keywords::LiveSegment> segments, const std::stop_token& stop);
 

@@ -21,7 +21,8 @@ constexpr qint64 usuallyUnwritten = 8192; ///< changes that are in memory alone;
 constexpr qint64 worthWriting = 256; ///< at the end of the program
 constexpr std::chrono::minutes retryPause { 1 };
 constexpr qsizetype fewestCandidates = 200; ///< that a phrase is looked for in
-constexpr qsizetype mostCandidates = 20'000;
+constexpr qsizetype moreCandidates = 64; ///< times, where these weren't enough
+constexpr qsizetype textsAtOnce = 500; ///< at most; a phrase is looked for in that many within a few milliseconds
 
 /// Removes files that no row names, or names any more.
 void discard(QThreadPool& pool, const QString& folder, const KeywordParts& parts)
@@ -328,6 +329,32 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::withPhrases(std::shared_ptr<Stat
     co_return hits;
 }
 
+/// The best in which the phrases stand. How many have to be looked at to find them shows on the way.
+Task<QList<keywords::KeywordHit>> KeywordIndex::bestWithPhrases(
+    std::shared_ptr<State> state, std::shared_ptr<const Search> search, qsizetype limit, std::stop_token stop)
+{
+    QList<keywords::KeywordHit> kept;
+    qsizetype looked = 0;
+    for (qsizetype candidates = std::max(4 * limit, fewestCandidates);; candidates *= moreCandidates) {
+        const Result<QList<keywords::KeywordHit>> hits = co_await scan(search, candidates, stop);
+        if (!hits)
+            co_return fail(hits.error());
+        // A scan for more begins with the same ones.
+        while (looked < hits->size() && kept.size() < limit) {
+            // Mostly the first of them have it; where they don't, many more have to be looked at.
+            const qsizetype texts = std::min(looked + limit, textsAtOnce);
+            const Result<QList<keywords::KeywordHit>> some =
+                co_await withPhrases(state, search, hits->mid(looked, texts), stop);
+            if (!some)
+                co_return fail(some.error());
+            kept += *some;
+            looked = std::min(looked + texts, hits->size());
+        }
+        if (kept.size() >= limit || hits->size() < candidates)
+            co_return kept;
+    }
+}
+
 /// A search through what the library holds by now.
 Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(std::shared_ptr<State> state, std::stop_token stop)
 {
@@ -373,9 +400,9 @@ Task<HeldPassages> KeywordIndex::holding(HeldWords words, std::stop_token stop)
         search->query.required.append({ phrase });
     QList<keywords::PassageAt> firsts;
     QSet<qint64> documents;
-    for (qsizetype from = 0; from < held->passages.size(); from += fewestCandidates) {
+    for (qsizetype from = 0; from < held->passages.size(); from += textsAtOnce) {
         QList<keywords::KeywordHit> some;
-        for (const keywords::PassageAt& passage : held->passages.mid(from, fewestCandidates)) {
+        for (const keywords::PassageAt& passage : held->passages.mid(from, textsAtOnce)) {
             if (!documents.contains(passage.documentId))
                 some.append({ passage.passageId, passage.documentId, 0 });
         }
@@ -411,31 +438,11 @@ Task<QList<ScoredPassage>> KeywordIndex::search(SearchQuery query, int limit, bo
         std::sort(search->documents->begin(), search->documents->end());
     }
     search->query = std::move(query);
-    const bool phrases = hasPhrases(search->query);
-    qsizetype candidates = phrases ? std::max<qsizetype>(4 * limit, fewestCandidates) : limit;
-    QList<keywords::KeywordHit> kept;
-    qsizetype checked = 0;
-    while (true) {
-        Result<QList<keywords::KeywordHit>> hits = co_await scan(search, candidates, stop);
-        if (!hits)
-            co_return fail(hits.error());
-        const bool last = hits->size() < candidates || candidates >= mostCandidates;
-        if (phrases) {
-            // The first of them have been looked at; a scan for more begins with the same ones.
-            const Result<QList<keywords::KeywordHit>> meeting =
-                co_await withPhrases(state, search, hits->mid(checked), stop);
-            if (!meeting)
-                co_return fail(meeting.error());
-            kept += *meeting;
-        } else {
-            kept = *hits;
-        }
-        if (!phrases || last || kept.size() >= limit)
-            break;
-        checked = hits->size();
-        candidates = std::min(4 * candidates, mostCandidates);
-    }
-    for (const keywords::KeywordHit& hit : kept.mid(0, limit))
+    auto hits = hasPhrases(search->query) ? bestWithPhrases(state, search, limit, stop) : scan(search, limit, stop);
+    const Result<QList<keywords::KeywordHit>> kept = co_await hits;
+    if (!kept)
+        co_return fail(kept.error());
+    for (const keywords::KeywordHit& hit : kept->mid(0, limit))
         found.append({ hit.passageId, hit.score });
     co_return found;
 }

@@ -60,6 +60,8 @@ private:
     Task<> seal(std::shared_ptr<State> state, std::stop_token stop);
     Task<bool> mergeSome(std::shared_ptr<State> state, std::stop_token stop);
     Task<QList<keywords::KeywordHit>> scan(std::shared_ptr<const Search> search, qsizetype limit, std::stop_token stop);
+    Task<QList<keywords::KeywordHit>> bestWithPhrases(
+        std::shared_ptr<State> state, std::shared_ptr<const Search> search, qsizetype limit, std::stop_token stop);
     Task<QList<keywords::KeywordHit>> withPhrases(std::shared_ptr<State> state, std::shared_ptr<const Search> search,
         QList<keywords::KeywordHit> hits, std::stop_token stop);
 

@@ -3,6 +3,7 @@
 #include "keywords/segmentmerge.h"
 #include "keywords/segmentwriter.h"
 #include "search/phrasecheck.h"
+#include "search/textpairs.h"
 
 #include <algorithm>
 #include <array>
@@ -125,20 +126,22 @@ QByteArray PassageAnalysis::segmentOf(
 {
     const std::scoped_lock lock(m_mutex);
     keywords::SegmentWriter writer;
-    std::vector<std::string_view> text;
-    std::vector<std::string_view> above;
-    std::vector<std::string_view> title;
+    std::array<std::vector<std::string_view>, 3> terms;
+    std::vector<quint64> pairs;
     for (const keywordlog::Entry* entry : entries) {
         const terms::Language language(entry->language);
-        text.clear();
-        above.clear();
-        title.clear();
-        m_analyzer.append(entry->text, language, text);
-        m_analyzer.append(entry->above, language, above);
-        m_analyzer.append(entry->title, language, title);
-        const std::array<keywords::SegmentWriter::Field, 3> fields { { { text, textWeight }, { above, headingWeight },
-            { title, titleWeight } } };
-        writer.add(entry->passage, entry->document, fields);
+        pairs.clear();
+        const std::array<QStringView, 3> texts { entry->text, entry->above, entry->title };
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            std::vector<terms::TermAt> places = m_analyzer.places(texts[i], language);
+            terms[i].clear();
+            for (const terms::TermAt& place : places)
+                terms[i].push_back(place.term);
+            appendPairs(places, pairs);
+        }
+        const std::array<keywords::SegmentWriter::Field, 3> fields { { { terms[0], textWeight },
+            { terms[1], headingWeight }, { terms[2], titleWeight } } };
+        writer.add(entry->passage, entry->document, fields, pairs);
         m_analyzer.reset();
     }
     return writer.encoded(keywords::usualLength(index));

@@ -1,6 +1,7 @@
 #include "search/keywordplan.h"
 
 #include "keywords/termunion.h"
+#include "search/textpairs.h"
 #include "terms/queryterms.h"
 
 #include <algorithm>
@@ -136,6 +137,7 @@ keywords::KeywordQuery keywordQueryOf(const SearchQuery& query, const QStringLis
         std::vector<std::vector<std::string>> lists = needed(group, languages);
         std::move(lists.begin(), lists.end(), std::back_inserter(plan.required));
     }
+    plan.sequences = requiredSequences(query.required, languages);
     for (const QString& phrase : query.excluded) {
         // Of several words only the text can tell whether they stand side by side.
         // Of a word with several stems only the passage's language tells which one counts.

@@ -1,6 +1,6 @@
 #include "search/phrasecheck.h"
 
-#include "terms/marks.h"
+#include "terms/phrase.h"
 
 #include <algorithm>
 #include <array>
@@ -9,27 +9,41 @@ namespace docent {
 
 namespace {
 
-/// A phrase doesn't reach from one of the texts into another.
-bool has(const keywordlog::Entry& passage, const QString& phrase, terms::Analyzer& analyzer)
-{
-    const terms::Language language(passage.language);
-    const std::array<QStringView, 3> texts { passage.text, passage.above, passage.title };
-    return std::any_of(texts.begin(), texts.end(),
-        [&](QStringView text) { return !terms::phraseMarks(analyzer, text, language, phrase).empty(); });
-}
+/// What the query asks for, as it is looked for in passages of one language.
+struct SoughtPhrases {
+    SoughtPhrases(const SearchQuery& query, const terms::Language& of, terms::Analyzer& analyzer)
+        : language(of)
+    {
+        for (const QStringList& group : query.required) {
+            required.emplace_back();
+            for (const QString& phrase : group)
+                required.back().emplace_back(analyzer, phrase, language);
+        }
+        for (const QString& phrase : query.excluded)
+            excluded.emplace_back(analyzer, phrase, language);
+    }
 
-bool meetsPhrases(const SearchQuery& query, const keywordlog::Entry& passage, terms::Analyzer& analyzer)
-{
-    const auto says = [&](const QString& phrase) { return !analyzer.places(phrase, terms::Language()).empty(); };
-    const auto stands = [&](const QString& phrase) { return has(passage, phrase, analyzer); };
-    // Signs alone are no words that could be missing.
-    const auto oneStands = [&](const QStringList& group) {
-        return std::any_of(
-            group.begin(), group.end(), [&](const QString& phrase) { return !says(phrase) || stands(phrase); });
-    };
-    return std::all_of(query.required.begin(), query.required.end(), oneStands)
-        && std::none_of(query.excluded.begin(), query.excluded.end(), stands);
-}
+    bool isMetBy(const keywordlog::Entry& passage, terms::Analyzer& analyzer) const
+    {
+        // A phrase doesn't reach from one of the texts into another.
+        const std::array<QStringView, 3> texts { passage.text, passage.above, passage.title };
+        const auto stands = [&](const terms::Phrase& phrase) {
+            return std::any_of(texts.begin(), texts.end(),
+                [&](QStringView text) { return !text.isEmpty() && phrase.firstIn(analyzer, text); });
+        };
+        // Signs alone are no words that could be missing.
+        const auto oneStands = [&](const std::vector<terms::Phrase>& group) {
+            return std::any_of(group.begin(), group.end(),
+                [&](const terms::Phrase& phrase) { return phrase.isEmpty() || stands(phrase); });
+        };
+        return std::all_of(required.begin(), required.end(), oneStands)
+            && std::none_of(excluded.begin(), excluded.end(), stands);
+    }
+
+    terms::Language language;
+    std::vector<std::vector<terms::Phrase>> required;
+    std::vector<terms::Phrase> excluded;
+};
 
 } // namespace
 
@@ -42,10 +56,16 @@ Result<QSet<qint64>> passagesMeeting(const SearchQuery& query, const QList<keywo
     terms::Analyzer& analyzer, const std::stop_token& stop)
 {
     QSet<qint64> found;
+    std::vector<SoughtPhrases> languages;
     for (const keywordlog::Entry& passage : passages) {
         if (stop.stop_requested())
             return fail(Error::cancelled());
-        if (meetsPhrases(query, passage, analyzer))
+        const terms::Language language(passage.language);
+        auto sought = std::find_if(languages.begin(), languages.end(),
+            [&language](const SoughtPhrases& one) { return one.language == language; });
+        if (sought == languages.end())
+            sought = languages.emplace(languages.end(), query, language, analyzer);
+        if (sought->isMetBy(passage, analyzer))
             found.insert(passage.passage);
         analyzer.reset();
     }

@@ -67,41 +67,14 @@ Analyzer::Analyzer(size_t mostBytes)
 
 Analyzer::~Analyzer() = default;
 
-/// Calls `stretch` with the terms of each, whose places are from its own beginning, and where that is.
-template <typename Visit> void Analyzer::visit(QStringView text, const Language& language, Visit&& stretch)
-{
-    Words& words = wordsOf(language);
-    Stretches stretches(text);
-    for (Stretch next; stretches.next(next);) {
-        const QStringView raw = text.sliced(next.from, next.size);
-        if (!next.unspaced) {
-            stretch(termsOf(raw, false, words), next.from);
-            continue;
-        }
-        for (qsizetype i = 0; i < raw.size();) {
-            const qsizetype middle = endOfLetter(raw, i);
-            const qsizetype end = middle < raw.size() ? endOfLetter(raw, middle) : middle;
-            stretch(termsOf(raw.sliced(i, end - i), true, words), next.from + i);
-            i = middle;
-        }
-    }
-}
-
-void Analyzer::append(QStringView text, const Language& language, std::vector<std::string_view>& terms)
-{
-    visit(text, language, [&terms](std::span<const TermAt> all, qsizetype) {
-        for (const TermAt& one : all)
-            terms.push_back(one.term);
-    });
-}
-
 std::vector<TermAt> Analyzer::places(QStringView text, const Language& language)
 {
+    Words& words = wordsOf(language);
     std::vector<TermAt> places;
     int position = 0;
-    visit(text, language, [&](std::span<const TermAt> all, qsizetype from) {
+    const auto append = [&](std::span<const TermAt> terms, qsizetype from) {
         int next = position;
-        for (TermAt place : all) {
+        for (TermAt place : terms) {
             place.from += from;
             place.first += position;
             place.last += position;
@@ -109,7 +82,21 @@ std::vector<TermAt> Analyzer::places(QStringView text, const Language& language)
             places.push_back(place);
         }
         position = next;
-    });
+    };
+    Stretches stretches(text);
+    for (Stretch stretch; stretches.next(stretch);) {
+        const QStringView raw = text.sliced(stretch.from, stretch.size);
+        if (!stretch.unspaced) {
+            append(termsOf(raw, false, words), stretch.from);
+            continue;
+        }
+        for (qsizetype i = 0; i < raw.size();) {
+            const qsizetype middle = endOfLetter(raw, i);
+            const qsizetype end = middle < raw.size() ? endOfLetter(raw, middle) : middle;
+            append(termsOf(raw.sliced(i, end - i), true, words), stretch.from + i);
+            i = middle;
+        }
+    }
     return places;
 }
 

@@ -29,10 +29,8 @@ public:
     Analyzer(const Analyzer&) = delete;
     Analyzer& operator=(const Analyzer&) = delete;
 
-    /// Appends the terms of the text in order, the whole of a compound after its parts. The views stay valid until
-    /// reset(). Takes time in proportion to the text.
-    void append(QStringView text, const Language& language, std::vector<std::string_view>& terms);
-    /// The same with their places, from position 0 on.
+    /// The terms of the text in order, the whole of a compound after its parts, with their places from position 0 on.
+    /// The views stay valid until reset(). Takes time in proportion to the text.
     std::vector<TermAt> places(QStringView text, const Language& language);
     /// To be called between texts, when nobody looks at their terms any more: this is what bounds the memory.
     void reset();
@@ -43,7 +41,6 @@ private:
     struct Words;
     struct Remembered;
 
-    template <typename Visit> void visit(QStringView text, const Language& language, Visit&& stretch);
     std::span<const TermAt> termsOf(QStringView raw, bool unspaced, Words& words);
     std::span<TermAt> made(QStringView raw, bool unspaced, const Language& language, size_t more);
     std::string_view kept(const std::string& term);

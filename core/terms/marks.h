@@ -15,7 +15,4 @@ struct Range {
 std::vector<Range> marks(
     Analyzer& analyzer, QStringView text, const Language& language, const std::vector<std::string>& terms);
 
-/// Where a phrase stands: its words one after the other, each with whatever ending, "e-mail" also as "email".
-std::vector<Range> phraseMarks(Analyzer& analyzer, QStringView text, const Language& language, QStringView phrase);
-
 } // namespace docent::terms

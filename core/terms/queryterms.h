@@ -28,8 +28,8 @@ std::vector<QueryWord> queryWords(QStringView text, const QStringList& languages
 /// The terms of a text that tell it from another: without stop words and very short ones.
 QSet<QString> tellingTerms(const QString& text);
 
-/// The words that a passage must have all of before a phrase can be in it, stop words among them; phraseMarks() tells
-/// whether it is.
+/// The words that a passage must have all of before a phrase can be in it, stop words among them; Phrase tells whether
+/// it is.
 std::vector<QueryWord> phraseWords(QStringView text, const QStringList& languages);
 
 } // namespace docent::terms

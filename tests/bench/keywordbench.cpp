@@ -116,7 +116,7 @@ public:
         if (!program.isEmpty())
             runProgram(program, folder.path());
         malloc_trim(0);
-        const double before = bench::processMemory("RssAnon:");
+        const double before = processMemory("RssAnon:");
         Clock first;
         first.start();
         engine->open();
@@ -125,8 +125,8 @@ public:
         add("open to first result, ms", first.wall * 1000);
         for (const Kind& kind : m_kinds)
             search(*engine, kind, slowness);
-        add("memory of its own while searching, MB", bench::processMemory("RssAnon:") - before);
-        add("memory mapped from files, MB", bench::processMemory("RssFile:"));
+        add("memory of its own while searching, MB", processMemory("RssAnon:") - before);
+        add("memory mapped from files, MB", processMemory("RssFile:"));
         searchBesideStoring(*engine);
     }
 

@@ -60,7 +60,12 @@ inline void addTo(SegmentWriter& writer, const TestEntry& entry)
     const std::vector<std::string_view> title(entry.title.begin(), entry.title.end());
     const std::vector<std::string_view> text(entry.text.begin(), entry.text.end());
     const std::array<SegmentWriter::Field, 2> fields { { { title, titleWeight }, { text, 1 } } };
-    writer.add(entry.passage, entry.document, fields);
+    std::vector<quint64> pairs;
+    for (const std::vector<std::string_view>& terms : { title, text }) {
+        for (std::size_t i = 1; i < terms.size(); ++i)
+            pairs.push_back(pairOf(terms[i - 1], terms[i]));
+    }
+    writer.add(entry.passage, entry.document, fields, pairs);
 }
 
 inline QByteArray segmentBytes(std::span<const TestEntry> entries, std::optional<double> average = {})

@@ -51,6 +51,7 @@ void readAll(const QByteArray& bytes)
     KeywordQuery query = queryOf({ "w1", "w2", "w3", "w70", "w999" });
     query.words.push_back({ { "w4", "w5", "w6" } });
     query.excluded = { "w7" };
+    query.sequences = { { TermSequence({ { "w1", 0, 0 }, { "w2", 1, 1 }, { "w3", 2, 2 } }) } };
     scan(segments, query, std::stop_token());
     (void)merged(segments, std::stop_token());
 }
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void takesOddTerms();
     void takesLongEntries();
     void takesEmptyEntries();
+    void knowsItsPairs();
     void isEmpty();
     void lastAddedCounts();
     void isWrittenDurably();
@@ -277,7 +279,7 @@ void SegmentTest::refusesCutFiles()
     }
     QVERIFY(!Segment::fromBytes(m_bytes + 'x'));
     const QString file = folder.filePath(QStringLiteral("cut"));
-    for (const qsizetype size : { qsizetype(0), qsizetype(63), m_bytes.size() - 1 }) {
+    for (const qsizetype size : { qsizetype(0), qsizetype(71), m_bytes.size() - 1 }) {
         QVERIFY(writeSegmentFile(file, m_bytes.left(size)));
         const auto refused = Segment::open(file);
         QVERIFY(!refused);
@@ -295,8 +297,8 @@ void SegmentTest::refusesForeignFiles_data()
     QTest::newRow("other kind") << 0 << QByteArray("SQLite") << QStringLiteral("does not begin as a segment");
     QTest::newRow("other byte order") << int(offsetof(format::Header, byteOrder)) << QByteArray("\1\2\3\4", 4)
                                       << QStringLiteral("written with another byte order");
-    QTest::newRow("other version") << int(offsetof(format::Header, version)) << QByteArray("\2\0\0\0", 4)
-                                   << QStringLiteral("version 2 of the format");
+    QTest::newRow("other version") << int(offsetof(format::Header, version)) << QByteArray("\1\0\0\0", 4)
+                                   << QStringLiteral("version 1 of the format");
     QTest::newRow("huge") << int(offsetof(format::Header, postingsSize)) << QByteArray(8, '\xff')
                           << QStringLiteral("impossible sizes");
     QTest::newRow("not a number") << int(offsetof(format::Header, averageLength)) << QByteArray(8, '\xff')
@@ -311,6 +313,16 @@ void SegmentTest::refusesForeignFiles()
     const auto refused = Segment::fromBytes(sealedAnew(QByteArray(m_bytes).replace(offset, bytes.size(), bytes)));
     QVERIFY(!refused);
     QCOMPARE(refused.error().detail, detail);
+}
+
+void SegmentTest::knowsItsPairs()
+{
+    const LiveSegment live = liveSegment(m_bytes);
+    for (quint32 entry = 0; entry < live.segment->size(); ++entry) {
+        const std::vector<std::string>& text = m_collection[entry].text;
+        for (std::size_t i = 1; i < text.size(); ++i)
+            QVERIFY(live.segment->pairs(entry).mayHold(pairOf(text[i - 1], text[i])));
+    }
 }
 
 /// Damage in any place, with a checksum that fits it.

@@ -28,11 +28,9 @@ namespace {
 QString termsOf(const QString& text, const QString& language)
 {
     Analyzer analyzer;
-    std::vector<std::string_view> terms;
-    analyzer.append(text, Language(language), terms);
     QStringList list;
-    for (const std::string_view term : terms)
-        list.append(QString::fromUtf8(term.data(), static_cast<qsizetype>(term.size())));
+    for (const TermAt& place : analyzer.places(text, Language(language)))
+        list.append(QString::fromUtf8(place.term.data(), static_cast<qsizetype>(place.term.size())));
     return list.join(QLatin1Char(' '));
 }
 
@@ -235,21 +233,17 @@ void AnalyzerTest::takesLongRunsWithoutSpaces()
     // Would take hours if anything were quadratic.
     const QString text = QLatin1Char('x') + unit.repeated(1'000'000);
     Analyzer analyzer;
-    std::vector<std::string_view> terms;
-    analyzer.append(text, Language(), terms);
-    for (const std::string_view term : terms)
-        QVERIFY(term.size() <= Stems::longest);
+    for (const TermAt& place : analyzer.places(text, Language()))
+        QVERIFY(place.term.size() <= Stems::longest);
 }
 
 void AnalyzerTest::remembersWithinBounds()
 {
     constexpr size_t most = 1 << 20;
     Analyzer analyzer(most);
-    std::vector<std::string_view> terms;
     size_t largest = 0;
     for (int i = 0; i < 20'000; ++i) {
-        terms.clear();
-        analyzer.append(QStringLiteral("alpha%1 beta%1-gamma%1").arg(i), Language(), terms);
+        analyzer.places(QStringLiteral("alpha%1 beta%1-gamma%1").arg(i), Language());
         analyzer.reset();
         largest = std::max(largest, analyzer.bytes());
     }

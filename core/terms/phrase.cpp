@@ -1,0 +1,98 @@
+#include "terms/phrase.h"
+
+#include <algorithm>
+
+namespace docent::terms {
+
+namespace {
+
+/// A way through text and phrase: so far the same.
+struct State {
+    int text = 0;
+    int phrase = 0;
+    qsizetype end = 0; ///< in the text, UTF-16 units
+    bool operator==(const State& other) const { return text == other.text && phrase == other.phrase; }
+};
+
+constexpr int longestPhrase = 64; ///< words that are compared
+constexpr std::ptrdiff_t detours = 32; ///< states among which ways through compounds meet again
+
+} // namespace
+
+Phrase::Positions::Positions(std::vector<TermAt> places)
+    : m_places(std::move(places))
+{
+    const auto earlier = [](const TermAt& a, const TermAt& b) { return a.first < b.first; };
+    if (!std::is_sorted(m_places.begin(), m_places.end(), earlier))
+        std::stable_sort(m_places.begin(), m_places.end(), earlier);
+    for (const TermAt& place : m_places)
+        m_count = std::max(m_count, place.last + 1);
+    m_begins.reserve(static_cast<size_t>(m_count) + 1);
+    for (size_t i = 0; i < m_places.size(); ++i)
+        m_begins.resize(std::max(m_begins.size(), static_cast<size_t>(m_places[i].first) + 1), i);
+    m_begins.resize(static_cast<size_t>(m_count) + 1, m_places.size());
+}
+
+Phrase::Phrase(Analyzer& analyzer, QStringView phrase, Language language)
+    : m_language(std::move(language))
+    , m_positions(analyzer.places(phrase.left(longestPhraseText), m_language))
+{
+    for (TermAt& place : m_positions.places()) {
+        m_terms.push_back(std::make_unique<std::string>(place.term));
+        place.term = *m_terms.back();
+    }
+}
+
+std::optional<Range> Phrase::firstIn(Analyzer& analyzer, QStringView text) const
+{
+    if (isEmpty())
+        return {};
+    const Positions places(analyzer.places(text, m_language));
+    for (int position = 0; position < places.count(); ++position) {
+        const std::span<const TermAt> terms = places.at(position);
+        if (!mayBegin(terms))
+            continue;
+        const qsizetype end = endFrom(places, position);
+        if (end < 0)
+            continue;
+        qsizetype from = end;
+        for (const TermAt& term : terms)
+            from = std::min(from, term.from);
+        return Range { from, end - from };
+    }
+    return {};
+}
+
+bool Phrase::mayBegin(std::span<const TermAt> terms) const
+{
+    const std::span<const TermAt> wanted = m_positions.at(0);
+    return std::any_of(terms.begin(), terms.end(), [wanted](const TermAt& term) {
+        return std::any_of(
+            wanted.begin(), wanted.end(), [&term](const TermAt& first) { return first.term == term.term; });
+    });
+}
+
+/// The end of the phrase if it begins at a position of the text, else a negative number.
+qsizetype Phrase::endFrom(const Positions& text, int position) const
+{
+    const int length = std::min(m_positions.count(), longestPhrase);
+    std::vector<State> states { { position, 0, 0 } };
+    for (size_t i = 0; i < states.size(); ++i) {
+        const State state = states[i];
+        if (state.phrase >= length)
+            return state.end;
+        if (state.text >= text.count())
+            continue;
+        for (const TermAt& wanted : m_positions.at(state.phrase)) {
+            for (const TermAt& term : text.at(state.text)) {
+                const State next { term.last + 1, wanted.last + 1, std::max(state.end, term.from + term.size) };
+                const auto recent = states.end() - std::min(std::ssize(states), detours);
+                if (term.term == wanted.term && std::find(recent, states.end(), next) == states.end())
+                    states.push_back(next);
+            }
+        }
+    }
+    return -1;
+}
+
+} // namespace docent::terms
