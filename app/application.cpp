@@ -63,6 +63,7 @@ Task<> Application::open(std::stop_token stop)
     m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
     connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
     applyOptions();
+    applyModelFiles();
     // What was read is taken into the indexes beside the reading, so that a search finds little left to do.
     connect(m_queue.get(), &IngestQueue::progressChanged, this, &Application::keepIndexes);
     keepIndexes();
@@ -127,6 +128,7 @@ QCoro::Task<> Application::shutdown()
     if (m_queue)
         co_await m_queue->shutdown();
     co_await m_scope.join();
+    co_await m_modelServers.shutdown();
     if (m_keywords)
         co_await writeKeywords();
     m_liveFolders.reset();
@@ -156,9 +158,9 @@ QCoro::Task<> Application::endPool()
 
 Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)
 {
-    if (config.kind == ModelConfig::Kind::None)
-        co_return QString();
     const QString name = secretName(config);
+    if (name.isEmpty())
+        co_return QString();
     QString given = m_givenKeys.value(name);
     if (!given.isEmpty())
         co_return given;
@@ -184,14 +186,16 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
         co_return Result<>();
     const ModelConfig& embedding = models.embedding;
     // Questions go to no host that the person has turned away from.
-    const bool mayServe = isLoopback(served.endpoint) || served.endpoint.host() == embedding.endpoint.host();
-    m_formerEmbeddingModel =
-        servedKey && served != embedding && mayServe ? makeEmbeddingModel(m_http, served, *servedKey) : nullptr;
-    m_chatModel = makeChatModel(m_http, models.chat, *chatKey);
-    m_smallModel = makeChatModel(m_http, models.small, *smallKey);
+    const bool mayServe = served.kind == ModelConfig::Kind::File || isLoopback(served.endpoint)
+        || served.endpoint.host() == embedding.endpoint.host();
+    m_formerEmbeddingModel = servedKey && served != embedding && mayServe
+        ? makeEmbeddingModel(m_http, served, *servedKey, &m_modelServers)
+        : nullptr;
+    m_chatModel = makeChatModel(m_http, models.chat, *chatKey, &m_modelServers);
+    m_smallModel = makeChatModel(m_http, models.small, *smallKey, &m_modelServers);
     m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =
-        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, *embeddingKey));
+        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, *embeddingKey, &m_modelServers));
     m_vectors->setModel(m_embeddingModel ? m_embeddingModel->id() : QString());
     // The queue may be in the middle of a batch with the model before, which lives as long as this waits.
     co_await m_queue->setEmbeddingModel(m_embeddingModel.get());
@@ -212,6 +216,7 @@ void Application::followSettings()
     m_ocrFollowed = ocrLanguages();
     connect(&m_settings, &Settings::ocrChanged, this, &Application::followOcr);
     connect(&m_settings, &Settings::fileLimitsChanged, this, &Application::applyOptions);
+    connect(&m_settings, &Settings::modelFilesChanged, this, &Application::applyModelFiles);
     follow();
 }
 
@@ -234,6 +239,15 @@ void Application::applyOptions()
     limits.fileBytes = options.scan.largestFile;
     m_extractors->setLimits(limits);
     applyOcr();
+}
+
+void Application::applyModelFiles()
+{
+    ModelServerOptions options = m_modelServers.options();
+    options.program = m_settings.llamaServer();
+    options.idleLimit = std::chrono::minutes(m_settings.modelIdleMinutes());
+    options.checkMemory = m_settings.checkModelMemory();
+    m_modelServers.setOptions(std::move(options));
 }
 
 /// In which text in pictures is wanted; empty: it isn't.

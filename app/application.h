@@ -8,6 +8,7 @@
 #include "ingest/livefolders.h"
 #include "library/vectorindex.h"
 #include "llm/modelfactory.h"
+#include "llm/modelservers.h"
 #include "net/httpclient.h"
 #include "search/keywordindex.h"
 #include "search/retriever.h"
@@ -56,6 +57,7 @@ public:
     Secrets& secrets() { return m_secrets; }
     DocumentPasswords& passwords() { return m_passwords; }
     HttpClient& http() { return m_http; }
+    ModelServers& modelServers() { return m_modelServers; }
     QThreadPool& pool() { return *m_pool; }
     Database& database() { return *m_database; }
     VectorIndex& vectors() { return *m_vectors; }
@@ -73,6 +75,7 @@ Q_SIGNALS:
 
 private:
     void applyOptions();
+    void applyModelFiles();
     QString ocrLanguages() const;
     void applyOcr();
     void followOcr();
@@ -95,6 +98,7 @@ private:
     Secrets m_secrets;
     DocumentPasswords m_passwords { &m_secrets };
     HttpClient m_http;
+    ModelServers m_modelServers { m_http };
     std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
     std::shared_ptr<ChatModel> m_chatModel;
     std::shared_ptr<ChatModel> m_smallModel; ///< none: m_chatModel does the small tasks

@@ -71,7 +71,8 @@ void addModelOptions(QCommandLineParser& parser)
         { QStringLiteral("endpoint"), QStringLiteral("The server's base URL, such as http://127.0.0.1:8080/v1."),
             QStringLiteral("URL") },
         { QStringLiteral("kind"),
-            QStringLiteral("The server's kind: openai (and compatible), azure, ollama, anthropic."),
+            QStringLiteral("The server's kind: openai (and compatible), azure, ollama, anthropic, or file for a model "
+                           "file (GGUF) as endpoint."),
             QStringLiteral("KIND"), QStringLiteral("openai") },
     });
 }
@@ -146,6 +147,8 @@ std::optional<ModelConfig::Kind> modelKind(const QString& name)
         return ModelConfig::Kind::Ollama;
     if (name == QLatin1String("anthropic"))
         return ModelConfig::Kind::Anthropic;
+    if (name == QLatin1String("file"))
+        return ModelConfig::Kind::File;
     return {};
 }
 
@@ -171,6 +174,14 @@ QString readServer(const QCommandLineParser& parser, const QString& endpoint, co
     if (!placed)
         return {};
     config->kind = kind;
+    // A model file needs no other word for what it is.
+    const QString place = parser.value(endpoint);
+    const bool named = place.endsWith(QLatin1String(".gguf")) && !place.contains(QLatin1String("://"));
+    if (kind == ModelConfig::Kind::File || named) {
+        config->kind = ModelConfig::Kind::File;
+        config->endpoint = QUrl::fromLocalFile(absolute(place));
+        return {};
+    }
     config->endpoint = QUrl(parser.value(endpoint));
     if (!config->endpoint.isValid() || config->endpoint.host().isEmpty()
         || !config->endpoint.scheme().startsWith(QLatin1String("http")))
@@ -192,7 +203,7 @@ QString readModel(const QCommandLineParser& parser, CommandLine& line)
         return QStringLiteral("--kind goes with --endpoint");
     const auto kind = modelKind(parser.value(QStringLiteral("kind")));
     if (!kind)
-        return QStringLiteral("--kind knows openai, azure, ollama and anthropic, not \"%1\"")
+        return QStringLiteral("--kind knows openai, azure, ollama, anthropic and file, not \"%1\"")
             .arg(parser.value(QStringLiteral("kind")));
     return readServer(parser, QStringLiteral("endpoint"), QStringLiteral("model"), *kind, line.chat);
 }

@@ -12,7 +12,7 @@ Desktop::Desktop(Application& app, QObject* parent)
     , m_app(app)
     , m_library(app.database(), app.queue(), app.passwords(), app.pool())
     , m_search(app.retriever())
-    , m_models(app.http(), app.settings(), app.secrets())
+    , m_models(app.http(), app.modelServers(), app.settings(), app.secrets())
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
 {
     m_library.showFolders(app.liveFolders());

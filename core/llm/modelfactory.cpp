@@ -2,6 +2,7 @@
 
 #include "llm/chatclient.h"
 #include "llm/embeddingclient.h"
+#include "llm/filemodels.h"
 #include "llm/modellist.h"
 #include "llm/rerankclient.h"
 #include "net/httpclient.h"
@@ -10,16 +11,22 @@ namespace docent {
 
 using namespace std::chrono_literals;
 
-std::unique_ptr<ChatModel> makeChatModel(HttpClient& http, const ModelConfig& config, const QString& key)
+std::unique_ptr<ChatModel> makeChatModel(
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers)
 {
-    if (config.kind == ModelConfig::Kind::None)
+    if (config.kind == ModelConfig::Kind::File && servers)
+        return std::make_unique<FileChatModel>(http, *servers, config.endpoint.toLocalFile());
+    if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
     return std::make_unique<ChatClient>(http, ProviderProfile(config, key));
 }
 
-std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const ModelConfig& config, const QString& key)
+std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers)
 {
-    if (config.kind == ModelConfig::Kind::None)
+    if (config.kind == ModelConfig::Kind::File && servers)
+        return std::make_unique<FileEmbeddingModel>(http, *servers, config.endpoint.toLocalFile());
+    if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
     return std::make_unique<EmbeddingClient>(http, ProviderProfile(config, key));
 }

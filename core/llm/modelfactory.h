@@ -8,10 +8,14 @@
 namespace docent {
 
 class HttpClient;
+class ModelServers;
 
-/// Makes the client for a configuration. `key` may be empty. nullptr for Kind::None.
-std::unique_ptr<ChatModel> makeChatModel(HttpClient& http, const ModelConfig& config, const QString& key);
-std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const ModelConfig& config, const QString& key);
+/// Makes the client for a configuration. `key` may be empty. nullptr for Kind::None, and for Kind::File where there are
+/// no `servers` to run it.
+std::unique_ptr<ChatModel> makeChatModel(
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
+std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
 std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig& config, const QString& key);
 
 /// One step of "Test connection", in words.

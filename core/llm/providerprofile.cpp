@@ -61,6 +61,7 @@ QUrl baseOf(const ModelConfig& config)
             path += QLatin1String("/v1");
         break;
     case ModelConfig::Kind::None:
+    case ModelConfig::Kind::File: // asked through the server that runs it
         break;
     }
     base.setPath(path);

@@ -1,11 +1,14 @@
 #include "models/modelsession.h"
 
+#include "llm/filecheck.h"
+
 namespace docent {
 
-ModelSession::ModelSession(
-    HttpClient& http, Settings& settings, Secrets& secrets, QList<LocalServerProbe> probes, QObject* parent)
+ModelSession::ModelSession(HttpClient& http, ModelServers& servers, Settings& settings, Secrets& secrets,
+    QList<LocalServerProbe> probes, QObject* parent)
     : QObject(parent)
     , m_http(http)
+    , m_servers(servers)
     , m_settings(settings)
     , m_secrets(secrets)
     , m_probes(std::move(probes))
@@ -18,7 +21,7 @@ ModelSession::~ModelSession() = default;
 QString ModelSession::currentName() const
 {
     const ModelConfig config = m_settings.chatModel();
-    const auto model = makeChatModel(m_http, config, {});
+    const auto model = makeChatModel(m_http, config, {}, &m_servers);
     return model ? model->displayName() : tr("Quotes, no model");
 }
 
@@ -50,9 +53,10 @@ void ModelSession::list(const ModelConfig& config, const QString& key)
 
 Task<QString> ModelSession::keyFor(ModelConfig config, QString key)
 {
-    if (!key.isEmpty())
+    const QString name = secretName(config);
+    if (!key.isEmpty() || name.isEmpty())
         co_return key;
-    const auto stored = co_await m_secrets.read(secretName(config), m_scope.token());
+    const auto stored = co_await m_secrets.read(name, m_scope.token());
     co_return stored;
 }
 
@@ -75,13 +79,20 @@ void ModelSession::test(const ModelChoice& models, const QString& key)
 
 Task<> ModelSession::check(ModelChoice models, QString key)
 {
+    const auto files = co_await checkModelFiles(m_http, m_servers, models, m_scope.token());
+    if (!files)
+        co_return fail(files.error());
+    for (ModelConfig* config : { &models.chat, &models.small, &models.embedding }) {
+        if (config->kind == ModelConfig::Kind::File)
+            *config = ModelConfig();
+    }
     const auto used = co_await keyFor(models.chat, std::move(key));
     if (!used)
         co_return fail(used.error());
     const auto checks = co_await checkConnection(m_http, std::move(models), *used, m_scope.token());
     if (!checks)
         co_return fail(checks.error());
-    Q_EMIT tested(*checks);
+    Q_EMIT tested(*files + *checks);
     co_return Result<>();
 }
 

@@ -3,6 +3,7 @@
 #include "async/scope.h"
 #include "llm/localservers.h"
 #include "llm/modelfactory.h"
+#include "llm/modelservers.h"
 #include "settings/secrets.h"
 #include "settings/settings.h"
 
@@ -15,7 +16,7 @@ class ModelSession : public QObject {
     Q_OBJECT
 public:
     /// `probes`: where refresh() looks.
-    ModelSession(HttpClient& http, Settings& settings, Secrets& secrets,
+    ModelSession(HttpClient& http, ModelServers& servers, Settings& settings, Secrets& secrets,
         QList<LocalServerProbe> probes = knownLocalServers(), QObject* parent = nullptr);
     ~ModelSession() override;
 
@@ -50,6 +51,7 @@ private:
     Task<QString> keyFor(ModelConfig config, QString key);
 
     HttpClient& m_http;
+    ModelServers& m_servers;
     Settings& m_settings;
     Secrets& m_secrets;
     QList<LocalServerProbe> m_probes;

@@ -79,7 +79,7 @@ bool keychainThinkable()
 
 QString secretName(const ModelConfig& config)
 {
-    if (config.kind == ModelConfig::Kind::None)
+    if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return {};
     const char* kinds[] = { "none", "openai", "azure", "ollama", "anthropic" };
     return QStringLiteral("%1@%2:%3")

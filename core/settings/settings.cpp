@@ -15,12 +15,13 @@ namespace {
 constexpr int leastChunk = 32;
 constexpr int mostChunk = 4096;
 
-constexpr std::array<std::pair<ModelConfig::Kind, const char*>, 5> kindNames { {
+constexpr std::array<std::pair<ModelConfig::Kind, const char*>, 6> kindNames { {
     { ModelConfig::Kind::None, "none" },
     { ModelConfig::Kind::OpenAi, "openai" },
     { ModelConfig::Kind::Azure, "azure" },
     { ModelConfig::Kind::Ollama, "ollama" },
     { ModelConfig::Kind::Anthropic, "anthropic" },
+    { ModelConfig::Kind::File, "file" },
 } };
 
 constexpr std::array<std::pair<ThemeChoice, const char*>, 3> themeNames { {
@@ -60,6 +61,9 @@ const QString ocrLanguagesKey = QStringLiteral("ingest/ocrLanguages");
 const QString secondsPerFileKey = QStringLiteral("ingest/secondsPerFile");
 const QString largeMegabytesKey = QStringLiteral("ingest/largeMegabytes");
 const QString mostMegabytesKey = QStringLiteral("ingest/mostMegabytes");
+const QString llamaServerKey = QStringLiteral("modelFiles/llamaServer");
+const QString idleMinutesKey = QStringLiteral("modelFiles/idleMinutes");
+const QString checkMemoryKey = QStringLiteral("modelFiles/checkMemory");
 const QString condenseKey = QStringLiteral("chat/condense");
 
 } // namespace
@@ -287,6 +291,32 @@ void Settings::setOcr(bool on)
     store(ocrKey, on);
     if (changed)
         Q_EMIT ocrChanged();
+}
+
+QString Settings::llamaServer() const
+{
+    return value(llamaServerKey, {}).toString();
+}
+
+int Settings::modelIdleMinutes() const
+{
+    return std::clamp(value(idleMinutesKey, 10).toInt(), 0, 24 * 60);
+}
+
+bool Settings::checkModelMemory() const
+{
+    return value(checkMemoryKey, true).toBool();
+}
+
+void Settings::setModelFiles(const QString& llamaServer, int idleMinutes, bool checkMemory)
+{
+    const auto all = [this] { return std::tuple(this->llamaServer(), modelIdleMinutes(), checkModelMemory()); };
+    const auto before = all();
+    store(llamaServerKey, llamaServer);
+    store(idleMinutesKey, idleMinutes);
+    store(checkMemoryKey, checkMemory);
+    if (before != all())
+        Q_EMIT modelFilesChanged();
 }
 
 QByteArray Settings::windowGeometry() const

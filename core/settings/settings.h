@@ -12,9 +12,9 @@ namespace docent {
 
 /// How to reach a model.
 struct ModelConfig {
-    enum class Kind { None, OpenAi, Azure, Ollama, Anthropic };
+    enum class Kind { None, OpenAi, Azure, Ollama, Anthropic, File };
     Kind kind = Kind::None; ///< None: answers quote
-    QUrl endpoint; ///< base URL, e.g. http://127.0.0.1:11434/v1
+    QUrl endpoint; ///< base URL, e.g. http://127.0.0.1:11434/v1; of Kind::File the model file's
     QString model; ///< empty: what the server has
     bool operator==(const ModelConfig&) const = default;
 };
@@ -72,6 +72,11 @@ public:
     void setOcrLanguages(const QString& languages);
     bool ocr() const; ///< false: it isn't
     void setOcr(bool on);
+    /// The program that runs model files; empty: it is looked for.
+    QString llamaServer() const;
+    int modelIdleMinutes() const; ///< 10; a model file that nobody uses leaves memory after them, never for 0
+    bool checkModelMemory() const; ///< true: model files that don't fit the free memory are refused
+    void setModelFiles(const QString& llamaServer, int idleMinutes, bool checkMemory);
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
     /// Whether the first start's welcome was seen.
@@ -89,6 +94,7 @@ Q_SIGNALS:
     void fileLimitsChanged();
     void condenseChanged();
     void ocrChanged();
+    void modelFilesChanged();
 
 private:
     QVariant value(const QString& key, const QVariant& fallback) const;

@@ -76,7 +76,7 @@ void CommandLineTest::refuses_data()
     QTest::newRow("docent search x --mode best") << QStringLiteral("hybrid, keyword and vector");
     QTest::newRow("docent search x --colour") << QStringLiteral("colour");
     QTest::newRow("docent ask x --endpoint http://127.0.0.1:1/v1 --kind parrot")
-        << QStringLiteral("openai, azure, ollama and anthropic");
+        << QStringLiteral("openai, azure, ollama, anthropic and file");
     QTest::newRow("docent ask x --kind ollama") << QStringLiteral("--endpoint");
     QTest::newRow("docent ask x --endpoint nowhere") << QStringLiteral("address");
     QTest::newRow("docent ask x --no-model --model y") << QStringLiteral("--no-model");
@@ -148,6 +148,14 @@ void CommandLineTest::readsTheModel()
     QCOMPARE(parsed.commandLine->chat->kind, ModelConfig::Kind::Azure);
     QCOMPARE(parsed.commandLine->chat->endpoint, QUrl(QStringLiteral("https://me.example.com")));
     QCOMPARE(parsed.commandLine->chat->model, QStringLiteral("gpt"));
+    // A model file says by its name what it is.
+    for (const char* file : { "docent ask x --endpoint a/b.gguf", "docent ask x --kind file --endpoint a/b.gguf" }) {
+        const ParsedCommandLine local = parse(file);
+        QVERIFY(local.commandLine && local.commandLine->chat);
+        QCOMPARE(local.commandLine->chat->kind, ModelConfig::Kind::File);
+        QCOMPARE(local.commandLine->chat->endpoint,
+            QUrl::fromLocalFile(QDir::current().absoluteFilePath(QStringLiteral("a/b.gguf"))));
+    }
     QVERIFY(!parse("docent ask x").commandLine->chat);
     const ParsedCommandLine named = parse("docent ask x --model gpt");
     QVERIFY(named.commandLine && named.commandLine->chat);

@@ -10,17 +10,6 @@ namespace docent::test {
 
 namespace {
 
-QString program()
-{
-    return qEnvironmentVariable("DOCENT_LLAMA_SERVER");
-}
-
-QString modelFile(const QString& name)
-{
-    const QDir shared(qEnvironmentVariable("DOCENT_SHARED", QStringLiteral("../shared")));
-    return shared.filePath(QLatin1String("data/models/") + name);
-}
-
 quint16 freePort()
 {
     QTcpServer probe;
@@ -29,6 +18,17 @@ quint16 freePort()
 }
 
 } // namespace
+
+QString LlamaServer::program()
+{
+    return qEnvironmentVariable("DOCENT_LLAMA_SERVER");
+}
+
+QString LlamaServer::modelFile(const QString& name)
+{
+    const QDir shared(qEnvironmentVariable("DOCENT_SHARED", QStringLiteral("../shared")));
+    return shared.filePath(QLatin1String("data/models/") + name);
+}
 
 QString LlamaServer::missing()
 {

@@ -13,6 +13,9 @@ class LlamaServer {
 public:
     /// Why none can be started; empty where one can.
     static QString missing();
+    static QString program();
+    /// One of the tiny models.
+    static QString modelFile(const QString& name);
 
     LlamaServer(const QString& model, int contextTokens, const QStringList& more = {});
     ~LlamaServer();

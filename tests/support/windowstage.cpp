@@ -62,7 +62,7 @@ WindowStage::WindowStage(const QString& extractor, const QList<LocalServerProbe>
     , m_retriever(std::make_unique<Retriever>(m_library.database(), std::vector<SearchSource*> { &m_keyword }))
     , m_documents(std::make_unique<LibrarySession>(m_library.database(), m_queue, m_passwords, m_pool))
     , m_search(std::make_unique<SearchSession>(*m_retriever))
-    , m_models(std::make_unique<ModelSession>(m_http, m_settings, m_secrets, servers))
+    , m_models(std::make_unique<ModelSession>(m_http, m_modelServers, m_settings, m_secrets, servers))
 {
     m_settings.setOffline(true);
     m_http.setOffline(true);

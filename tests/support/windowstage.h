@@ -60,6 +60,7 @@ private:
     SampleLibrary m_library;
     QThreadPool m_pool;
     HttpClient m_http;
+    ModelServers m_modelServers { m_http };
     Settings m_settings { QString() };
     QTemporaryDir m_keys;
     Secrets m_secrets;

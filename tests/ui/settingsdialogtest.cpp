@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -69,12 +70,15 @@ private Q_SLOTS:
     void formSpeaksOfTheModel_data();
     void formSpeaksOfTheModel();
     void anthropicHasNoModelsForMeaning();
+    void modelFileIsChosen();
+    void modelFilesAreRunAsSaid();
     void badAddressIsRefused();
     void modelIsApplied();
     void testSaysInWordsWhatWorks();
     void listedModelsKeepWhatIsTyped();
     void everyControlHasAName();
     void welcomeTellsOfTheModel();
+    void welcomeTakesAModelFile();
 };
 
 void SettingsDialogTest::pagesByKeyboard()
@@ -270,6 +274,68 @@ void SettingsDialogTest::anthropicHasNoModelsForMeaning()
     QVERIFY(form.problem().contains(QStringLiteral("no models for meaning")));
 }
 
+void SettingsDialogTest::modelFileIsChosen()
+{
+    WindowStage stage;
+    ModelsPage page(stage.context());
+    page.show();
+    auto* kinds = called<QComboBox>(&page, QStringLiteral("Answers come from"));
+    auto* field = called<QLineEdit>(&page, QStringLiteral("Model file"));
+    QVERIFY(!field->isVisible());
+    kinds->setCurrentIndex(kinds->findData(int(ModelConfig::Kind::File)));
+    QVERIFY(field->isVisible());
+    QVERIFY(!called<QLineEdit>(&page, QStringLiteral("Address"))->isVisible());
+    QVERIFY(shows(&page, QStringLiteral("HOW MODEL FILES ARE RUN")));
+    auto* apply = named<QPushButton>(&page, QStringLiteral("Apply"));
+    QVERIFY(!apply->isEnabled());
+    field->setText(QStringLiteral("chat.gguf")); // of which folder?
+    QVERIFY(!apply->isEnabled());
+    // The button opens a dialog and goes on; what is chosen there is taken.
+    called<QPushButton>(&page, QStringLiteral("Choose: Model file"))->click();
+    auto* dialog = page.findChild<QFileDialog*>();
+    QVERIFY(dialog);
+    Q_EMIT dialog->fileSelected(QStringLiteral("/models/chat.gguf"));
+    dialog->close();
+    called<QLineEdit>(&page, QStringLiteral("File for meaning"))->setText(QStringLiteral("/models/embed.gguf"));
+    apply->click();
+    const ModelConfig chat { ModelConfig::Kind::File, QUrl::fromLocalFile(QStringLiteral("/models/chat.gguf")), {} };
+    const ModelConfig embedding { chat.kind, QUrl::fromLocalFile(QStringLiteral("/models/embed.gguf")), {} };
+    QTRY_COMPARE(stage.settings().embeddingModel(), embedding);
+    QCOMPARE(stage.settings().chatModel(), chat);
+    QVERIFY(shows(&page, QStringLiteral("Answers come from chat.gguf.")));
+    QCOMPARE(stage.models().currentName(), QString::fromUtf8("chat · this computer"));
+    ModelsPage again(stage.context());
+    QCOMPARE(again.form()->choice(), stage.settings().models());
+    QTRY_VERIFY(!page.findChild<QFileDialog*>());
+    QCOMPARE(controlsWithoutName(&page).join(QLatin1Char('\n')), QString());
+}
+
+void SettingsDialogTest::modelFilesAreRunAsSaid()
+{
+    const QTemporaryDir nothing;
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", QFile::encodeName(nothing.path()));
+    WindowStage stage;
+    stage.settings().setModelFiles(QStringLiteral("/nowhere/llama-server"), 10, true);
+    ModelsPage page(stage.context());
+    page.form()->setChoice({ { ModelConfig::Kind::File, {}, {} }, {}, {} });
+    page.show();
+    QVERIFY(shows(&page, QStringLiteral("/nowhere/llama-server, which the settings name")));
+    auto* program = called<QLineEdit>(&page, QStringLiteral("Program llama-server"));
+    program->setText(QStringLiteral("/bin/true"));
+    QTest::keyClick(program, Qt::Key_Return);
+    qputenv("PATH", path);
+    QCOMPARE(stage.settings().llamaServer(), QStringLiteral("/bin/true"));
+    QVERIFY(shows(&page, QStringLiteral("Found: /bin/true")));
+    auto* minutes = called<QSpinBox>(&page, QStringLiteral("Leaves memory when unused for"));
+    QCOMPARE(minutes->value(), 10);
+    minutes->setValue(3);
+    QCOMPARE(stage.settings().modelIdleMinutes(), 3);
+    named<QCheckBox>(&page, QStringLiteral("Refuse models that don't fit the free memory"))->click();
+    QVERIFY(!stage.settings().checkModelMemory());
+    QCOMPARE(stage.settings().llamaServer(), QStringLiteral("/bin/true"));
+}
+
 void SettingsDialogTest::badAddressIsRefused()
 {
     WindowStage stage;
@@ -359,6 +425,23 @@ void SettingsDialogTest::welcomeTellsOfTheModel()
     named<QPushButton>(&welcome, QStringLiteral("Add a folder…"))->click();
     QCOMPARE(folder.size(), 1);
     QCOMPARE(controlsWithoutName(&welcome).join(QLatin1Char('\n')), QString());
+}
+
+void SettingsDialogTest::welcomeTakesAModelFile()
+{
+    WindowStage stage;
+    WelcomeView welcome(stage.context(), {});
+    welcome.show();
+    auto* button = named<QPushButton>(&welcome, QStringLiteral("Model file…"));
+    QVERIFY(button && button->isVisible());
+    button->click();
+    auto* dialog = welcome.findChild<QFileDialog*>();
+    QVERIFY(dialog);
+    Q_EMIT dialog->fileSelected(QStringLiteral("/models/chat.gguf"));
+    dialog->close();
+    QTRY_COMPARE(stage.settings().chatModel().kind, ModelConfig::Kind::File);
+    QVERIFY(!button->isVisible());
+    QVERIFY(shows(&welcome, QString::fromUtf8("chat · this computer")));
 }
 
 QTEST_MAIN(SettingsDialogTest)

@@ -27,7 +27,7 @@ WindowFixture::WindowFixture()
         return m_extractors->extractMember(std::move(file), std::move(member), std::move(stop));
     });
     m_search = std::make_unique<SearchSession>(*m_retriever);
-    m_models = std::make_unique<ModelSession>(m_http, m_settings, m_secrets);
+    m_models = std::make_unique<ModelSession>(m_http, m_modelServers, m_settings, m_secrets);
     m_context = std::make_unique<ui::Context>(
         ui::Context { m_settings, *m_library, *m_search, *m_models, m_conversations, {}, {}, {}, {} });
 }

@@ -46,6 +46,7 @@ private:
     Secrets m_secrets;
     DocumentPasswords m_passwords;
     HttpClient m_http;
+    ModelServers m_modelServers { m_http };
     QThreadPool m_pool;
     FakeSource m_source;
     std::unique_ptr<Database> m_database;

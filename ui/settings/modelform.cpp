@@ -2,9 +2,11 @@
 
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/filefield.h"
 
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QDir>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -26,10 +28,23 @@ QString examplePlace(ModelConfig::Kind kind)
         return QStringLiteral("http://127.0.0.1:11434");
     case ModelConfig::Kind::Anthropic:
         return QStringLiteral("https://api.anthropic.com");
+    case ModelConfig::Kind::File:
     case ModelConfig::Kind::None:
         break;
     }
     return {};
+}
+
+QString modelFiles()
+{
+    return ModelForm::tr("Model files (*.gguf);;All files (*)");
+}
+
+/// Empty for what is no whole path.
+QUrl fileUrl(const FileField& field)
+{
+    const QString path = field.path();
+    return QDir::isAbsolutePath(path) ? QUrl::fromLocalFile(QDir::cleanPath(path)) : QUrl();
 }
 
 QComboBox* makeModelField(const QString& placeholder)
@@ -54,12 +69,15 @@ ModelForm::ModelForm(QWidget* parent)
     , m_small(makeModelField(tr("The same")))
     , m_embedding(makeModelField(tr("None: search by words")))
     , m_list(makeButton(tr("List models")))
+    , m_file(new FileField(tr("Model file"), modelFiles()))
+    , m_embeddingFile(new FileField(tr("File for meaning"), modelFiles()))
 {
     m_kind->addItem(tr("No model: answers quote your documents"), int(ModelConfig::Kind::None));
     m_kind->addItem(tr("Ollama"), int(ModelConfig::Kind::Ollama));
     m_kind->addItem(tr("OpenAI, or a server that speaks like it"), int(ModelConfig::Kind::OpenAi));
     m_kind->addItem(tr("Azure OpenAI"), int(ModelConfig::Kind::Azure));
     m_kind->addItem(tr("Anthropic"), int(ModelConfig::Kind::Anthropic));
+    m_kind->addItem(tr("A model file (GGUF) on this computer"), int(ModelConfig::Kind::File));
     m_key->setEchoMode(QLineEdit::Password);
     m_key->setPlaceholderText(tr("Empty: none, or the one that is stored"));
 
@@ -80,9 +98,11 @@ ModelForm::ModelForm(QWidget* parent)
     m_embedding->setToolTip(tr("An embedding model: finds passages that mean the same in other words"));
     form->addRow(QString(), m_list);
     m_rows << m_list;
+    addFileRows(form);
 
     connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
         adaptToKind();
+        Q_EMIT kindChanged();
         Q_EMIT edited();
     });
     connect(m_endpoint, &QLineEdit::textChanged, this, &ModelForm::edited);
@@ -92,6 +112,18 @@ ModelForm::ModelForm(QWidget* parent)
     connect(m_embedding, &QComboBox::editTextChanged, this, &ModelForm::edited);
     connect(m_list, &QPushButton::clicked, this, &ModelForm::listAsked);
     adaptToKind();
+}
+
+void ModelForm::addFileRows(QFormLayout* form)
+{
+    m_embeddingFile->edit()->setPlaceholderText(tr("None: search by words"));
+    m_embeddingFile->setToolTip(m_embedding->toolTip());
+    const QList<QWidget*> rows = std::exchange(m_rows, {});
+    addRow(form, tr("Model file"), m_file);
+    addRow(form, tr("File for meaning"), m_embeddingFile);
+    m_fileRows = std::exchange(m_rows, rows);
+    connect(m_file, &FileField::pathChanged, this, &ModelForm::edited);
+    connect(m_embeddingFile, &FileField::pathChanged, this, &ModelForm::edited);
 }
 
 void ModelForm::addRow(QFormLayout* form, const QString& name, QWidget* field)
@@ -112,7 +144,9 @@ void ModelForm::adaptToKind()
 {
     const auto kind = ModelConfig::Kind(m_kind->currentData().toInt());
     for (QWidget* widget : std::as_const(m_rows))
-        widget->setVisible(kind != ModelConfig::Kind::None);
+        widget->setVisible(kind != ModelConfig::Kind::None && kind != ModelConfig::Kind::File);
+    for (QWidget* widget : std::as_const(m_fileRows))
+        widget->setVisible(kind == ModelConfig::Kind::File);
     m_endpoint->setPlaceholderText(examplePlace(kind));
     // The two whose address is as good as known; another kind's is not kept for them.
     const bool known = kind == ModelConfig::Kind::Ollama || kind == ModelConfig::Kind::Anthropic;
@@ -125,7 +159,12 @@ void ModelForm::adaptToKind()
 
 void ModelForm::setChoice(const ModelChoice& choice)
 {
-    m_endpoint->setText(choice.chat.endpoint.toString());
+    const auto pathOf = [](const ModelConfig& config) {
+        return config.kind == ModelConfig::Kind::File ? config.endpoint.toLocalFile() : QString();
+    };
+    m_file->setPath(pathOf(choice.chat));
+    m_embeddingFile->setPath(pathOf(choice.embedding));
+    m_endpoint->setText(choice.chat.kind == ModelConfig::Kind::File ? QString() : choice.chat.endpoint.toString());
     m_kind->setCurrentIndex(m_kind->findData(int(choice.chat.kind)));
     m_model->setEditText(choice.chat.model);
     m_small->setEditText(choice.small.model);
@@ -139,6 +178,10 @@ ModelConfig ModelForm::chat() const
     config.kind = ModelConfig::Kind(m_kind->currentData().toInt());
     if (config.kind == ModelConfig::Kind::None)
         return config;
+    if (config.kind == ModelConfig::Kind::File) {
+        config.endpoint = fileUrl(*m_file);
+        return config;
+    }
     QString place = m_endpoint->text().trimmed();
     while (place.endsWith(QLatin1Char('/')))
         place.chop(1);
@@ -153,6 +196,11 @@ ModelChoice ModelForm::choice() const
     choice.chat = chat();
     if (choice.chat.kind == ModelConfig::Kind::None)
         return choice;
+    if (choice.chat.kind == ModelConfig::Kind::File) {
+        if (const QUrl file = fileUrl(*m_embeddingFile); !file.isEmpty())
+            choice.embedding = { ModelConfig::Kind::File, file, {} };
+        return choice;
+    }
     const auto named = [&choice](const QComboBox* field) {
         ModelConfig config = choice.chat;
         config.model = field->currentText().trimmed();
@@ -194,6 +242,10 @@ QString ModelForm::problem() const
     const ModelConfig config = chat();
     if (config.kind == ModelConfig::Kind::None)
         return {};
+    if (config.kind == ModelConfig::Kind::File) {
+        return config.endpoint.isEmpty() ? tr("Choose the file of a model that answers, with its whole path.")
+                                         : QString();
+    }
     const bool web =
         config.endpoint.scheme() == QLatin1String("http") || config.endpoint.scheme() == QLatin1String("https");
     if (!config.endpoint.isValid() || !web || config.endpoint.host().isEmpty())

@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace docent::ui {
 
+class FileField;
+
 /// The fields that say how a model is reached.
 class ModelForm : public QWidget {
     Q_OBJECT
@@ -32,9 +34,12 @@ public:
 Q_SIGNALS:
     void edited();
     void listAsked();
+    /// Another kind of provider is shown.
+    void kindChanged();
 
 private:
     void adaptToKind();
+    void addFileRows(QFormLayout* form);
     ModelConfig chat() const;
     void addRow(QFormLayout* form, const QString& name, QWidget* field);
 
@@ -45,7 +50,10 @@ private:
     QComboBox* m_small;
     QComboBox* m_embedding;
     QPushButton* m_list;
+    FileField* m_file;
+    FileField* m_embeddingFile;
     QList<QWidget*> m_rows; ///< labels and fields that a provider needs
+    QList<QWidget*> m_fileRows; ///< the same for a model file
 };
 
 } // namespace docent::ui

@@ -56,6 +56,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     , m_found(new QVBoxLayout)
     , m_checks(new QVBoxLayout)
     , m_message(makeParagraph({}, "muted"))
+    , m_files(makeModelFilesPart(context.settings))
 {
     QBoxLayout* layout = nullptr;
     QWidget* page = makeSettingsPage(tr("Models"), layout);
@@ -70,6 +71,8 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     layout->addWidget(makeButtons());
     layout->addWidget(m_message);
     layout->addLayout(m_checks);
+    layout->addSpacing(space::l);
+    layout->addWidget(m_files);
     layout->addStretch();
     m_message->hide();
 
@@ -83,6 +86,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     outer->addWidget(scroll);
 
     connect(m_form, &ModelForm::edited, this, &ModelsPage::onEdited);
+    connect(m_form, &ModelForm::kindChanged, this, &ModelsPage::adaptToKind);
     connect(m_form, &ModelForm::listAsked, this, [this] {
         m_form->setListing(true);
         m_context.models.list(m_form->choice().chat, m_form->key());
@@ -108,6 +112,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     connect(&context.settings, &Settings::embeddingModelChanged, this, &ModelsPage::showStored);
     showStored();
     showFound();
+    adaptToKind();
 }
 
 QWidget* ModelsPage::makeButtons()
@@ -170,6 +175,11 @@ void ModelsPage::showStored()
     onEdited();
 }
 
+void ModelsPage::adaptToKind()
+{
+    m_files->setVisible(m_form->choice().chat.kind == ModelConfig::Kind::File);
+}
+
 void ModelsPage::onEdited()
 {
     const QString problem = m_form->problem();
@@ -214,12 +224,14 @@ void ModelsPage::apply()
 {
     const ModelChoice choice = m_form->choice();
     const ModelConfig& chat = choice.chat;
+    QString answering = chat.model.isEmpty() ? chat.endpoint.host() : chat.model;
+    if (chat.kind == ModelConfig::Kind::File)
+        answering = chat.endpoint.fileName();
     m_context.models.apply(choice, m_form->key());
     m_form->clearKey();
     m_apply->setEnabled(false);
-    say(chat.kind == ModelConfig::Kind::None
-            ? tr("Applied. Answers quote your documents.")
-            : tr("Applied. Answers come from %1.").arg(chat.model.isEmpty() ? chat.endpoint.host() : chat.model),
+    say(chat.kind == ModelConfig::Kind::None ? tr("Applied. Answers quote your documents.")
+                                             : tr("Applied. Answers come from %1.").arg(answering),
         "good");
 }
 

@@ -32,6 +32,7 @@ private:
     void test();
     void apply();
     void onEdited();
+    void adaptToKind();
     void clearChecks();
 
     Context& m_context;
@@ -39,6 +40,7 @@ private:
     QVBoxLayout* m_found;
     QVBoxLayout* m_checks;
     QLabel* m_message;
+    QWidget* m_files; ///< how model files are run
     QPushButton* m_test = nullptr;
     QPushButton* m_apply = nullptr;
 };

@@ -17,6 +17,8 @@ namespace docent::ui {
 QWidget* makeReadingPage(Settings& settings);
 /// Whether and in which languages text in pictures is recognised; a part of the page for reading.
 QWidget* makeRecognitionPart(Settings& settings);
+/// How model files are run; a part of the page for models.
+QWidget* makeModelFilesPart(Settings& settings);
 QWidget* makeSearchPage(Settings& settings);
 QWidget* makePrivacyPage(Settings& settings);
 QWidget* makeAppearancePage(Settings& settings);

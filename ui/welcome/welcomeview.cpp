@@ -9,6 +9,7 @@
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
 
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -45,6 +46,7 @@ WelcomeView::WelcomeView(Context& context, const QString& samples, QWidget* pare
     , m_modelTitle(makeLabel({}, "strong"))
     , m_modelText(makeParagraph({}, "muted"))
     , m_use(makeButton({}, "soft"))
+    , m_file(makeButton(tr("Model file…"), "flat"))
     , m_choose(makeButton(tr("Choose a model…"), "flat"))
     , m_samples(samples)
     , m_documents(makeLabel({}, "muted"))
@@ -81,6 +83,7 @@ WelcomeView::WelcomeView(Context& context, const QString& samples, QWidget* pare
     connect(&context.settings, &Settings::chatModelChanged, this, &WelcomeView::showModel);
     connect(m_choose, &QPushButton::clicked, this, &WelcomeView::modelSettingsAsked);
     connect(m_use, &QPushButton::clicked, this, &WelcomeView::useFound);
+    connect(m_file, &QPushButton::clicked, this, &WelcomeView::chooseFile);
     connect(m_leave, &QPushButton::clicked, this, &WelcomeView::left);
     connect(&context.library, &LibrarySession::countsChanged, this, &WelcomeView::showDocuments);
     showModel();
@@ -127,6 +130,7 @@ QFrame* WelcomeView::makeModelCard()
     layout->addWidget(mark);
     layout->addLayout(words, 1);
     layout->addWidget(m_use);
+    layout->addWidget(m_file);
     layout->addWidget(m_choose);
     return card;
 }
@@ -166,6 +170,7 @@ void WelcomeView::showModel()
         m_modelText->setText(tr("Answers quote your documents. Add a model any time."));
     }
     m_use->setVisible(!isChosen && !found.isEmpty());
+    m_file->setVisible(!isChosen && found.isEmpty());
     m_choose->setVisible(isChosen || found.size() != 1);
 }
 
@@ -178,6 +183,22 @@ void WelcomeView::useFound()
     choice.chat = found.first().config;
     m_context.models.apply(choice, {});
     m_context.settings.setWelcomed(true);
+}
+
+/// A model in a file of this computer, which llama-server runs.
+void WelcomeView::chooseFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Model file"), QString(), tr("Model files (*.gguf);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        ModelChoice choice;
+        choice.chat.kind = ModelConfig::Kind::File;
+        choice.chat.endpoint = QUrl::fromLocalFile(file);
+        m_context.models.apply(choice, {});
+        m_context.settings.setWelcomed(true);
+    });
+    dialog->open();
 }
 
 void WelcomeView::showDocuments()

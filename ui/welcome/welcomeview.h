@@ -35,11 +35,13 @@ private:
     void showModel();
     void showDocuments();
     void useFound();
+    void chooseFile();
 
     Context& m_context;
     QLabel* m_modelTitle;
     QLabel* m_modelText;
     QPushButton* m_use;
+    QPushButton* m_file;
     QPushButton* m_choose;
     QString m_samples;
     QLabel* m_documents;

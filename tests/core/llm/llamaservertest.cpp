@@ -1,13 +1,18 @@
 #include "support/llamaserver.h"
 #include "llm/chatclient.h"
 #include "llm/embeddingclient.h"
+#include "llm/filemodels.h"
 #include "llm/localservers.h"
 #include "llm/modelfactory.h"
 #include "net/httpclient.h"
 #include "support/coroutinerunner.h"
+#include "support/ggufbytes.h"
 
 #include <cmath>
+#include <csignal>
 #include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace docent;
@@ -42,6 +47,24 @@ Heard chat(ChatModel& model, const QString& text, int maxTokens, std::function<v
     return heard;
 }
 
+/// Servers that the program runs itself, with the real program.
+struct OwnServers {
+    OwnServers()
+    {
+        ModelServerOptions options;
+        options.program = LlamaServer::program();
+        servers.setOptions(options);
+    }
+    ~OwnServers()
+    {
+        if (!test::finish(servers.shutdown()))
+            qFatal("the servers don't end");
+    }
+
+    HttpClient http;
+    ModelServers servers { http };
+};
+
 } // namespace
 
 /// The clients against a real llama-server. `DOCENT_LLAMA_SERVER` names its program; without it all is skipped.
@@ -58,6 +81,10 @@ private Q_SLOTS:
     void embeddingsNotOffered();
     void keyIsChecked();
     void isFoundAndChecked();
+    void fileIsRun();
+    void fileIsRunAgainAfterAKill();
+    void fileEmbeds();
+    void brokenFileIsTold();
 };
 
 void LlamaServerTest::initTestCase()
@@ -219,6 +246,63 @@ void LlamaServerTest::isFoundAndChecked()
         qInfo("%s: %s", qPrintable(check.what), qPrintable(check.detail));
         QVERIFY(check.ok);
     }
+}
+
+void LlamaServerTest::fileIsRun()
+{
+    OwnServers own;
+    FileChatModel model(own.http, own.servers, LlamaServer::modelFile(QStringLiteral("micro-say.gguf")));
+    const Heard heard = chat(model, QStringLiteral("What is it?"), 0);
+    QVERIFY2(heard.reply, heard.reply ? "" : qPrintable(heard.reply.error().message));
+    QVERIFY(heard.text.contains(QLatin1String("it works")));
+    QCOMPARE(heard.reply->model, QStringLiteral("micro-say"));
+    QCOMPARE(model.contextWindow(), 8192);
+    QCOMPARE(own.servers.processes().size(), 1);
+}
+
+void LlamaServerTest::fileIsRunAgainAfterAKill()
+{
+    OwnServers own;
+    FileChatModel model(own.http, own.servers, LlamaServer::modelFile(QStringLiteral("micro-loop.gguf")));
+    bool killed = false;
+    const auto kill = [&](const Heard& sofar) {
+        if (sofar.text.size() > 100 && !std::exchange(killed, true))
+            ::kill(pid_t(own.servers.processes().first()), SIGKILL);
+    };
+    const Heard cut = chat(model, QStringLiteral("Go on."), 100'000, kill);
+    QVERIFY(killed && !cut.reply && cut.text.size() > 100);
+    QCOMPARE(cut.reply.error().code, ErrorCode::Truncated);
+    const Heard next = chat(model, QStringLiteral("Go on."), 20);
+    QVERIFY2(next.reply, next.reply ? "" : qPrintable(next.reply.error().message));
+    QVERIFY(!next.text.isEmpty());
+}
+
+void LlamaServerTest::fileEmbeds()
+{
+    OwnServers own;
+    FileEmbeddingModel model(own.http, own.servers, LlamaServer::modelFile(QStringLiteral("micro-embed.gguf")));
+    const QStringList texts { QStringLiteral("the notice period of the lease"),
+        QStringLiteral("the lease and its notice"), QStringLiteral("a fish in the sea") };
+    const auto outcome = test::run(model.embed(texts, EmbeddingModel::Purpose::Passage, {}), 120s);
+    QVERIFY2(*outcome.result, *outcome.result ? "" : qPrintable(outcome.result->error().message));
+    QCOMPARE(outcome.result->value().size(), std::size_t(3));
+    QCOMPARE(outcome.result->value().front().size(), std::size_t(64));
+}
+
+/// Its beginning is good, what follows isn't: what the server says of it is told.
+void LlamaServerTest::brokenFileIsTold()
+{
+    const QTemporaryDir place;
+    QFile file(place.filePath(QStringLiteral("broken.gguf")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(test::GgufBytes::chat().bytes());
+    file.close();
+    OwnServers own;
+    FileChatModel model(own.http, own.servers, file.fileName());
+    const Heard heard = chat(model, QStringLiteral("a"), 5);
+    QVERIFY(!heard.reply);
+    QVERIFY2(heard.reply.error().message.contains(QLatin1String("failed to load model")),
+        qPrintable(heard.reply.error().message));
 }
 
 QTEST_GUILESS_MAIN(LlamaServerTest)

@@ -1,0 +1,419 @@
+#include "llm/filecheck.h"
+#include "llm/filemodels.h"
+#include "llm/modelfactory.h"
+#include "net/httpclient.h"
+#include "support/coroutinerunner.h"
+#include "support/ggufbytes.h"
+
+#include <csignal>
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace docent;
+using namespace std::chrono_literals;
+using test::GgufBytes;
+
+namespace {
+
+ChatRequest question()
+{
+    ChatRequest request;
+    ChatMessage message;
+    message.text = QStringLiteral("Does it work?");
+    request.messages.append(message);
+    return request;
+}
+
+bool isGone(qint64 process)
+{
+    QFile state(QStringLiteral("/proc/%1/stat").arg(process));
+    return !state.open(QIODevice::ReadOnly) || state.readAll().contains(") Z ");
+}
+
+/// Servers with a program that does as it is told, and model files for them.
+struct Scene {
+    explicit Scene(const char* behaviour = "")
+    {
+        qputenv("DOCENT_TEST_LLAMA", behaviour);
+        qputenv("DOCENT_TEST_LLAMA_LOG", QFile::encodeName(place.filePath(QStringLiteral("starts"))));
+        write(chatFile(), GgufBytes::chat().bytes());
+        write(embeddingFile(), GgufBytes::embedding().bytes());
+        ModelServerOptions options;
+        options.program = QStringLiteral(FAKE_LLAMA_SERVER);
+        options.firstPoll = 5ms;
+        options.firstWait = 5ms;
+        options.grace = 10s;
+        options.checkMemory = false;
+        servers.setOptions(options);
+    }
+    ~Scene()
+    {
+        if (!test::finish(servers.shutdown()))
+            qFatal("the servers don't end");
+    }
+
+    static void write(const QString& path, const QByteArray& bytes)
+    {
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("can't write");
+    }
+    template <typename Change> void change(Change change)
+    {
+        ModelServerOptions options = servers.options();
+        change(options);
+        servers.setOptions(options);
+    }
+    QString chatFile(const QString& name = QStringLiteral("chat.gguf")) const { return place.filePath(name); }
+    QString embeddingFile() const { return place.filePath(QStringLiteral("embed.gguf")); }
+    /// One line for each start: process and arguments.
+    QList<QByteArray> starts() const
+    {
+        QFile log(place.filePath(QStringLiteral("starts")));
+        if (!log.open(QIODevice::ReadOnly))
+            return {};
+        QList<QByteArray> lines = log.readAll().split('\n');
+        lines.removeLast();
+        return lines;
+    }
+    qint64 process(int start) const { return starts().value(start).split(' ').first().toLongLong(); }
+
+    Result<ChatReply> ask(FileChatModel& model)
+    {
+        const ChatModel::Sink sink = [this](const ChatDelta& delta) { heard += delta.text; };
+        const ChatModel::Status status = [this](const QString& text) { said.append(text); };
+        return test::run(model.chat(question(), sink, status, {})).result.value();
+    }
+
+    QTemporaryDir place;
+    HttpClient http;
+    ModelServers servers { http };
+    QString heard;
+    QStringList said;
+};
+
+QString textOf(const Result<ChatReply>& reply)
+{
+    return reply ? reply->text : reply.error().message;
+}
+
+} // namespace
+
+/// The servers that the program runs itself, with a program that does as the test wants.
+class ModelServerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void startsWhenItIsNeeded();
+    void theKeyIsNoArgument();
+    void waitsWhileItLoads();
+    void manyWaitForOneStart();
+    void startsAgainAfterACrash();
+    void crashesWhenAsked_data();
+    void crashesWhenAsked();
+    void crashInMidstreamKeepsThePart();
+    void givesUpInWords();
+    void neverReady();
+    void stopWhileItLoads();
+    void idleServersEnd();
+    void stubbornServersEndToo();
+    void oneChatFileAtATime();
+    void noProgram();
+    void noModel();
+    void tooLargeForTheMemory();
+    void embeds();
+    void checksInWords();
+    void preparingLoadsIt();
+};
+
+void ModelServerTest::startsWhenItIsNeeded()
+{
+    Scene scene;
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QCOMPARE(model.displayName(), QString::fromUtf8("chat · this computer"));
+    QVERIFY(scene.starts().isEmpty());
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 1"));
+    QCOMPARE(scene.heard, QStringLiteral("It works by 1"));
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 1"));
+    QCOMPARE(scene.starts().size(), 1);
+    QCOMPARE(model.contextWindow(), 1024); // as the server says
+    const qint64 process = scene.process(0);
+    QVERIFY(!isGone(process));
+    QCOMPARE(scene.servers.processes(), QList<qint64> { process });
+    QVERIFY(test::finish(scene.servers.shutdown()));
+    QVERIFY(isGone(process));
+}
+
+void ModelServerTest::theKeyIsNoArgument()
+{
+    qputenv("DOCENT_API_KEY", "sk-somebody");
+    Scene scene;
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QVERIFY(scene.ask(model));
+    qunsetenv("DOCENT_API_KEY");
+    const auto use = test::run(scene.servers.use(ServerRole::Chat, scene.chatFile(), {}, {})).result.value();
+    QVERIFY(use && (*use)->key().size() >= 32);
+    const QByteArray start = scene.starts().first();
+    QVERIFY(!start.contains((*use)->key().toUtf8()));
+    QVERIFY(!start.endsWith("LEAKED"));
+    QVERIFY2(start.contains("--host 127.0.0.1") && start.contains("-c 4096"), start.constData());
+    // It is open to this program alone.
+    HttpRequest request;
+    request.url = (*use)->address().endpoint;
+    request.url.setPath(QStringLiteral("/v1/models"));
+    QCOMPARE(test::run(scene.http.send(request, {})).result.value()->status, 401);
+}
+
+void ModelServerTest::waitsWhileItLoads()
+{
+    Scene scene("loads:3");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 1"));
+    QVERIFY(scene.said.size() >= 3);
+    QCOMPARE(scene.said.first(), QString::fromUtf8("chat is being loaded…"));
+}
+
+void ModelServerTest::manyWaitForOneStart()
+{
+    Scene scene("loads:2");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    std::stop_source impatient;
+    auto first = model.chat(question(), {}, {}, impatient.get_token());
+    auto second = model.chat(question(), {}, {}, {});
+    auto third = model.chat(question(), {}, {}, {});
+    impatient.request_stop();
+    QVERIFY(test::run(std::move(first)).result.value().error().isCancelled());
+    QVERIFY(test::run(std::move(second)).result.value());
+    QVERIFY(test::run(std::move(third)).result.value());
+    QCOMPARE(scene.starts().size(), 1);
+}
+
+void ModelServerTest::startsAgainAfterACrash()
+{
+    Scene scene("dies-starting:2");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 3"));
+    QVERIFY(scene.said.contains(QString::fromUtf8("The model's server ended by itself; it is started again…")));
+    ::kill(pid_t(scene.process(2)), SIGKILL);
+    QTRY_VERIFY(scene.servers.processes().isEmpty());
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 4"));
+}
+
+void ModelServerTest::crashesWhenAsked_data()
+{
+    QTest::addColumn<int>("times");
+    QTest::addColumn<bool>("answers");
+    QTest::newRow("once") << 1 << true;
+    QTest::newRow("twice") << 2 << true;
+    QTest::newRow("every time") << 99 << false;
+}
+
+void ModelServerTest::crashesWhenAsked()
+{
+    QFETCH(int, times);
+    QFETCH(bool, answers);
+    Scene scene(QByteArray("dies-asked:" + QByteArray::number(times)).constData());
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    const Result<ChatReply> reply = scene.ask(model);
+    QCOMPARE(bool(reply), answers);
+    QCOMPARE(scene.starts().size(), answers ? times + 1 : 3);
+}
+
+void ModelServerTest::crashInMidstreamKeepsThePart()
+{
+    Scene scene("dies-answering:1");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    const Result<ChatReply> reply = scene.ask(model);
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::Truncated);
+    QCOMPARE(scene.heard, QStringLiteral("It works "));
+    QCOMPARE(scene.starts().size(), 1);
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 2"));
+}
+
+void ModelServerTest::givesUpInWords()
+{
+    Scene scene("dies-starting:3");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    const Result<ChatReply> reply = scene.ask(model);
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::WorkerDied);
+    const QString message = reply.error().message;
+    QVERIFY2(message.startsWith(QLatin1String("The server of chat.gguf ended by itself. Its last words:")),
+        qPrintable(message));
+    QVERIFY(message.contains(QLatin1String("no luck with number 3")));
+    QVERIFY2(message.contains(QString::fromUtf8("made of …")), qPrintable(message)); // the key isn't told
+    QCOMPARE(scene.starts().size(), 3);
+    // Whoever asks again gets another try.
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 4"));
+}
+
+void ModelServerTest::neverReady()
+{
+    Scene scene("never-ready:1");
+    scene.change([](ModelServerOptions& options) { options.loadLimit = 50ms; });
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    const Result<ChatReply> reply = scene.ask(model);
+    QCOMPARE(reply.error().code, ErrorCode::Timeout);
+    QVERIFY(reply.error().message.startsWith(QLatin1String("chat.gguf could not be loaded within")));
+    QCOMPARE(scene.starts().size(), 1);
+    QTRY_VERIFY(isGone(scene.process(0)));
+}
+
+void ModelServerTest::stopWhileItLoads()
+{
+    Scene scene("never-ready:1");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    std::stop_source stop;
+    auto asking = model.chat(question(), {}, {}, stop.get_token());
+    QTRY_COMPARE(scene.starts().size(), 1);
+    stop.request_stop();
+    QVERIFY(test::run(std::move(asking)).result.value().error().isCancelled());
+    const qint64 process = scene.process(0);
+    QVERIFY(test::finish(scene.servers.shutdown()));
+    QVERIFY(isGone(process));
+    QVERIFY(scene.ask(model).error().isCancelled());
+}
+
+void ModelServerTest::idleServersEnd()
+{
+    Scene scene;
+    scene.change([](ModelServerOptions& options) { options.idleLimit = 20ms; });
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QVERIFY(scene.ask(model));
+    QTRY_VERIFY(isGone(scene.process(0)));
+    QVERIFY(scene.servers.processes().isEmpty());
+    {
+        const auto use = test::run(scene.servers.use(ServerRole::Chat, scene.chatFile(), {}, {})).result.value();
+        QVERIFY(use);
+        QTest::qWait(60); // while it is used, it stays
+        QCOMPARE(scene.servers.processes().size(), 1);
+    }
+    QTRY_VERIFY(scene.servers.processes().isEmpty());
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 3"));
+}
+
+void ModelServerTest::stubbornServersEndToo()
+{
+    Scene scene("stubborn:1");
+    scene.change([](ModelServerOptions& options) { options.grace = 20ms; });
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QVERIFY(scene.ask(model));
+    QVERIFY(test::finish(scene.servers.shutdown()));
+    QVERIFY(isGone(scene.process(0)));
+}
+
+void ModelServerTest::oneChatFileAtATime()
+{
+    Scene scene;
+    const QString other = scene.chatFile(QStringLiteral("other.gguf"));
+    Scene::write(other, GgufBytes::chat().bytes());
+    FileChatModel first(scene.http, scene.servers, scene.chatFile());
+    FileChatModel second(scene.http, scene.servers, other);
+    FileEmbeddingModel embedding(scene.http, scene.servers, scene.embeddingFile());
+    QVERIFY(scene.ask(first));
+    QVERIFY(test::run(embedding.embed({ QStringLiteral("x") }, EmbeddingModel::Purpose::Query, {})).result.value());
+    QCOMPARE(scene.servers.processes().size(), 2);
+    QVERIFY(scene.ask(second));
+    QVERIFY(isGone(scene.process(0)));
+    QCOMPARE(scene.servers.processes().size(), 2);
+}
+
+void ModelServerTest::noProgram()
+{
+    Scene scene;
+    scene.change([](ModelServerOptions& options) { options.program = QStringLiteral("/nowhere/llama-server"); });
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    const Result<ChatReply> named = scene.ask(model);
+    QCOMPARE(named.error().code, ErrorCode::NeedsProgram);
+    QVERIFY(named.error().message.contains(QLatin1String("/nowhere/llama-server")));
+    // A program that can't be run after all.
+    const QString broken = scene.place.filePath(QStringLiteral("broken"));
+    Scene::write(broken, "#!/nowhere/interpreter\n");
+    QFile::setPermissions(broken, QFile::ReadOwner | QFile::ExeOwner);
+    scene.change([&broken](ModelServerOptions& options) { options.program = broken; });
+    const Result<ChatReply> reply = scene.ask(model);
+    QCOMPARE(reply.error().code, ErrorCode::WorkerDied);
+    QVERIFY(!reply.error().detail.isEmpty());
+}
+
+void ModelServerTest::noModel()
+{
+    Scene scene;
+    FileChatModel missing(scene.http, scene.servers, scene.chatFile(QStringLiteral("none.gguf")));
+    QCOMPARE(scene.ask(missing).error().code, ErrorCode::NotFound);
+    FileChatModel embedding(scene.http, scene.servers, scene.embeddingFile());
+    QCOMPARE(scene.ask(embedding).error().code, ErrorCode::InvalidArgument);
+    Scene::write(scene.chatFile(), "a text");
+    FileChatModel text(scene.http, scene.servers, scene.chatFile());
+    QCOMPARE(scene.ask(text).error().code, ErrorCode::Unsupported);
+    QVERIFY(scene.starts().isEmpty());
+}
+
+void ModelServerTest::tooLargeForTheMemory()
+{
+    Scene scene;
+    const auto free = std::make_shared<qint64>(1 << 20);
+    scene.change([free](ModelServerOptions& options) {
+        options.checkMemory = true;
+        options.freeMemory = [free] { return *free; };
+    });
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    const Result<ChatReply> reply = scene.ask(model);
+    QCOMPARE(reply.error().code, ErrorCode::TooLarge);
+    QVERIFY(scene.starts().isEmpty());
+    *free = qint64(1) << 40;
+    QVERIFY(scene.ask(model));
+}
+
+void ModelServerTest::embeds()
+{
+    Scene scene("dies-asked:1");
+    FileEmbeddingModel model(scene.http, scene.servers, scene.embeddingFile());
+    QCOMPARE(model.id(), QStringLiteral("file|") + scene.embeddingFile());
+    const auto vectors =
+        test::run(model.embed({ QStringLiteral("x") }, EmbeddingModel::Purpose::Passage, {})).result.value();
+    QVERIFY2(vectors, vectors ? "" : qPrintable(vectors.error().message));
+    QCOMPARE(vectors->front().size(), std::size_t(3));
+    QCOMPARE(scene.starts().size(), 2);
+    QVERIFY(scene.starts().last().contains("--embeddings -b 512 -ub 512"));
+    QCOMPARE(model.shortenedTexts(), 0);
+}
+
+void ModelServerTest::checksInWords()
+{
+    Scene scene;
+    const ModelConfig chat { ModelConfig::Kind::File, QUrl::fromLocalFile(scene.chatFile()), {} };
+    const ModelConfig embedding { ModelConfig::Kind::File, QUrl::fromLocalFile(scene.embeddingFile()), {} };
+    const auto words = [](const QList<ConnectionCheck>& checks) {
+        QStringList all;
+        for (const ConnectionCheck& check : checks)
+            all.append((check.ok ? QLatin1String("+ ") : QLatin1String("- ")) + check.what);
+        return all.join(QLatin1String(", "));
+    };
+    const auto both = test::run(checkModelFiles(scene.http, scene.servers, { chat, {}, embedding }, {})).result.value();
+    QCOMPARE(
+        words(*both), QStringLiteral("+ Runs the model file, + Chats and streams, + Runs the model file, + Embeds"));
+    const auto wrong = test::run(checkModelFiles(scene.http, scene.servers, { embedding, {}, {} }, {})).result.value();
+    QCOMPARE(words(*wrong), QStringLiteral("- Runs the model file"));
+    QVERIFY(wrong->first().detail.contains(QLatin1String("embed.gguf holds an embedding model")));
+    QVERIFY(!makeChatModel(scene.http, chat, {}));
+    QVERIFY(makeChatModel(scene.http, chat, {}, &scene.servers));
+}
+
+void ModelServerTest::preparingLoadsIt()
+{
+    Scene scene("loads:1");
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QVERIFY(test::run(model.prepare({})).result.value());
+    QCOMPARE(model.contextWindow(), 4096); // as the file says
+    QTRY_COMPARE(scene.servers.processes().size(), 1);
+    QVERIFY(scene.ask(model));
+    QCOMPARE(scene.starts().size(), 1);
+    FileChatModel missing(scene.http, scene.servers, scene.chatFile(QStringLiteral("none.gguf")));
+    QVERIFY(test::run(missing.prepare({})).result.value()); // asking will tell
+}
+
+QTEST_GUILESS_MAIN(ModelServerTest)
+#include "modelservertest.moc"
