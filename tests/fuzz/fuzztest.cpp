@@ -6,6 +6,7 @@
 // A round is one variant of each seed. When one kills the parsing process, its bytes are in the folder to keep.
 
 #include "fuzz/mutator.h"
+#include "fuzz/replies.h"
 #include "fuzz/targets.h"
 
 #include <csignal>
@@ -89,7 +90,7 @@ int parseAll(const Options& options, Progress& progress)
 {
     QElapsedTimer clock;
     clock.start();
-    const QList<Seed> seeds = readSeeds(QStringLiteral(FUZZ_SEEDS)) + protocolSeeds();
+    const QList<Seed> seeds = readSeeds(QStringLiteral(FUZZ_SEEDS)) + protocolSeeds() + replySeeds();
     const QList<QByteArray> pieces = contentsOf(seeds);
     const auto goesOn = [&] {
         return options.seconds > 0 ? clock.elapsed() < options.seconds * 1000LL

@@ -1,4 +1,5 @@
 #include "fuzz/targets.h"
+#include "fuzz/replies.h"
 
 #include "extract/formats/filereader.h"
 #include "extract/formats/numberformat.h"
@@ -113,6 +114,8 @@ bool parse(const QByteArray& name, const QByteArray& bytes, const QString& file)
         parseFrames(bytes);
         return true;
     }
+    if (name.endsWith(".reply"))
+        return parseReply(name, bytes);
     if (name.endsWith(".numbers")) {
         parseNumbers(bytes);
         return true;
