@@ -11,6 +11,7 @@
 #include <numeric>
 #include <QCoreApplication>
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QLocale>
 
@@ -22,6 +23,7 @@ namespace {
 
 constexpr qint64 largestErrorBody = 1 << 20;
 constexpr qsizetype longestReply = 4 << 20; ///< characters; no model says so much
+constexpr int charactersPerToken = 4; ///< in English; other languages have fewer
 constexpr auto learnLimit = 3s;
 constexpr auto drainPatience = 250ms;
 
@@ -45,6 +47,7 @@ struct ChatClient::Core {
     RateLimiter limiter;
     ParameterHabits habits;
     QString learnedModel; ///< what the server has where none was chosen
+    QString otherModel; ///< that answered in place of the one that was asked for
     int window = 0;
     bool learned = false;
 
@@ -99,6 +102,19 @@ struct ChatClient::Core {
         }
     }
 
+    /// Tells of a reply that isn't what was asked for: of another model, or a call of a tool in place of an answer.
+    Result<ChatReply> judged(ChatReply reply)
+    {
+        const bool namesAreOfDeployments = profile.kind() == ModelConfig::Kind::Azure;
+        otherModel = !namesAreOfDeployments && isOtherModel(profile.model(), reply.model) ? reply.model : QString();
+        if (!reply.text.trimmed().isEmpty() || reply.toolCalls.isEmpty())
+            return reply;
+        return fail(ErrorCode::Unsupported,
+            tr("%1 wants to call a tool (%2) in place of an answer. Ask again, or choose another model.")
+                .arg(reply.model.isEmpty() ? profile.displayName(learnedModel) : reply.model,
+                    reply.toolCalls.first().name));
+    }
+
     Error errorFor(const ProviderError& said, const HttpStream& stream)
     {
         if (said.contextTokens > 0)
@@ -109,20 +125,49 @@ struct ChatClient::Core {
 
 /// What is known about the request across its tries.
 struct ChatClient::Attempt {
+    void begin()
+    {
+        clock.start();
+        first = last = -1;
+    }
+    void piece()
+    {
+        visible = true;
+        last = clock.elapsed();
+        if (first < 0)
+            first = last;
+    }
+    /// What the server doesn't tell of its speed is measured by the pieces.
+    void time(ChatReply& reply) const
+    {
+        reply.firstToken = std::chrono::milliseconds(std::max<qint64>(0, first));
+        if (reply.tokensPerSecond <= 0 && reply.answerTokens > 1 && last > first)
+            reply.tokensPerSecond = (reply.answerTokens - 1) * 1000.0 / double(last - first);
+    }
+
+    QElapsedTimer clock; ///< since the request
+    qint64 first = -1; ///< when the first piece came; -1: none did
+    qint64 last = -1;
     bool visible = false; ///< something of the reply was shown: no other try may follow
     bool adapted = false; ///< a parameter was refused that can be left out
 };
 
 ChatClient::ChatClient(HttpClient& http, ProviderProfile profile, ChatClientOptions options)
-    : m_core(new Core { http, std::move(profile), options, RateLimiter(options.inFlight), {}, {}, 0, false })
 {
+    const auto limits = http.limits(profile.server(), profile.account());
+    m_core.reset(
+        new Core { http, std::move(profile), options, RateLimiter(options.inFlight, limits), {}, {}, {}, 0, false });
 }
 
 ChatClient::~ChatClient() = default;
 
 QString ChatClient::displayName() const
 {
-    return m_core->profile.displayName(m_core->learnedModel);
+    const QString name = m_core->profile.displayName(m_core->learnedModel);
+    if (m_core->otherModel.isEmpty())
+        return name;
+    //: %1: a model's name, %2: another model's name and its server
+    return tr("%1, not %2").arg(m_core->otherModel, name);
 }
 
 int ChatClient::contextWindow() const
@@ -224,7 +269,7 @@ Task<ChatReply> ChatClient::tryUntilReady(std::shared_ptr<Core> core, ChatReques
     const QDeadlineTimer patience(core->options.loadingLimit);
     while (true) {
         attempt->adapted = false;
-        Result<ChatReply> reply = co_await tryOnce(core, request, sink, attempt, stop);
+        Result<ChatReply> reply = co_await tryOnce(core, request, sink, status, attempt, stop);
         if (reply || attempt->visible)
             co_return reply;
         if (attempt->adapted)
@@ -240,17 +285,25 @@ Task<ChatReply> ChatClient::tryUntilReady(std::shared_ptr<Core> core, ChatReques
     }
 }
 
-Task<ChatReply> ChatClient::tryOnce(
-    std::shared_ptr<Core> core, ChatRequest request, Sink sink, std::shared_ptr<Attempt> attempt, std::stop_token stop)
+Task<ChatReply> ChatClient::tryOnce(std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status,
+    std::shared_ptr<Attempt> attempt, std::stop_token stop)
 {
-    Result<RateLimiter::Permit> permit = co_await core->limiter.acquire(stop);
+    const qint64 tokens = charactersIn(request) / charactersPerToken + request.maxTokens;
+    if (const auto pause = core->limiter.pauseFor(tokens); pause > 1s && status) {
+        status(tr("%1 has given all that it gives for now. Going on in %2 s.")
+                   .arg(serverName(core->profile.server()),
+                       QLocale().toString(std::ceil(double(pause.count()) / 1000), 'f', 0)));
+    }
+    Result<RateLimiter::Permit> permit = co_await core->limiter.acquire(tokens, stop);
     if (!permit)
         co_return fail(permit.error());
+    attempt->begin();
     HttpRequest made = core->request(request);
     const Result<std::shared_ptr<HttpStream>> opened = co_await core->http.open(std::move(made), stop);
     if (!opened)
         co_return fail(opened.error());
     const std::shared_ptr<HttpStream> stream = *opened;
+    permit->learn(stream->headers());
     if (stream->status() < 200 || stream->status() >= 300) {
         const Result<QByteArray> body = co_await stream->readAll(largestErrorBody, stop);
         if (!body && body.error().isCancelled())
@@ -265,7 +318,7 @@ Task<ChatReply> ChatClient::tryOnce(
     permit->accepted();
     const std::unique_ptr<ChatDecoder> decoder = core->decoder(*stream);
     const Sink watched = [sink, attempt](const ChatDelta& delta) {
-        attempt->visible = true;
+        attempt->piece();
         if (sink)
             sink(delta);
     };
@@ -296,10 +349,11 @@ Task<ChatReply> ChatClient::tryOnce(
     }
     if (ended && !whole)
         co_return fail(whole.error());
-    const ChatReply reply = decoder->reply();
+    ChatReply reply = decoder->reply();
+    attempt->time(reply);
     if (ended)
         co_await stream->drain(drainPatience, stop);
-    co_return reply;
+    co_return core->judged(std::move(reply));
 }
 
 } // namespace docent

@@ -39,7 +39,7 @@ private:
         std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status, std::stop_token stop);
     static Task<ChatReply> tryUntilReady(std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status,
         std::shared_ptr<Attempt> attempt, std::stop_token stop);
-    static Task<ChatReply> tryOnce(std::shared_ptr<Core> core, ChatRequest request, Sink sink,
+    static Task<ChatReply> tryOnce(std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status,
         std::shared_ptr<Attempt> attempt, std::stop_token stop);
 
     std::shared_ptr<Core> m_core;

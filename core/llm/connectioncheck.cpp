@@ -5,6 +5,7 @@
 #include "net/httpclient.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace docent {
 
@@ -26,9 +27,17 @@ ConnectionCheck failed(const char* what, const Error& error)
     return { tr(what), false, error.message };
 }
 
-constexpr auto reaches = QT_TRANSLATE_NOOP("docent", "Reaches the server");
+constexpr auto finds = QT_TRANSLATE_NOOP("docent", "Finds the server");
+constexpr auto connects = QT_TRANSLATE_NOOP("docent", "Connects");
+constexpr auto encrypts = QT_TRANSLATE_NOOP("docent", "Encrypts");
+constexpr auto answersHttp = QT_TRANSLATE_NOOP("docent", "Answers");
 constexpr auto keyAccepted = QT_TRANSLATE_NOOP("docent", "Key is accepted");
-constexpr auto chats = QT_TRANSLATE_NOOP("docent", "Chats and streams");
+constexpr auto listsModels = QT_TRANSLATE_NOOP("docent", "Lists its models");
+constexpr auto chats = QT_TRANSLATE_NOOP("docent", "Chats");
+constexpr auto streams = QT_TRANSLATE_NOOP("docent", "Streams");
+constexpr auto thinks = QT_TRANSLATE_NOOP("docent", "Thinks");
+constexpr auto window = QT_TRANSLATE_NOOP("docent", "Context window");
+constexpr auto speed = QT_TRANSLATE_NOOP("docent", "Speed");
 constexpr auto embeds = QT_TRANSLATE_NOOP("docent", "Embeds");
 
 bool allPassed(const QList<ConnectionCheck>& checks)
@@ -36,26 +45,71 @@ bool allPassed(const QList<ConnectionCheck>& checks)
     return checks.isEmpty() || checks.last().ok;
 }
 
-/// Any reply at all shows that the server is reached; only a refused key is looked at further.
+const char* nameOf(ReachStep::What what)
+{
+    switch (what) {
+    case ReachStep::What::Name:
+        return finds;
+    case ReachStep::What::Connection:
+        return connects;
+    case ReachStep::What::Encryption:
+        break;
+    }
+    return encrypts;
+}
+
+/// Name, connection and encryption, before anything is asked of the server.
+Task<QList<ConnectionCheck>> checkWay(HttpClient& http, ModelConfig config, std::stop_token stop)
+{
+    const ProviderProfile profile(config, {});
+    const Result<QList<ReachStep>> steps = co_await http.reach(profile.server(), stop);
+    if (!steps && steps.error().isCancelled())
+        co_return fail(steps.error());
+    QList<ConnectionCheck> checks;
+    if (!steps) {
+        checks.append(failed(connects, steps.error()));
+        co_return checks;
+    }
+    for (const ReachStep& step : *steps) {
+        const char* name = nameOf(step.what);
+        checks.append(step.found ? passed(name, *step.found) : failed(name, step.found.error()));
+    }
+    co_return checks;
+}
+
+/// How many there are, and whether the chosen one is among them.
+ConnectionCheck listed(const QList<ListedModel>& models, const ModelConfig& config)
+{
+    const QStringList names = modelNames(models);
+    QString detail = QCoreApplication::translate("docent", "%Ln model(s)", nullptr, int(names.size()));
+    if (!config.model.isEmpty() && !names.contains(config.model)
+        && !names.contains(config.model + QLatin1String(":latest")))
+        detail += QLatin1String("; ") + tr("%1 is not among them").arg(config.model);
+    return passed(listsModels, detail);
+}
+
+/// Any reply at all shows that something is there; a list of models, that it is a model server. One that has no list
+/// may chat all the same.
 Task<QList<ConnectionCheck>> checkServer(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)
 {
     const ProviderProfile profile(config, key);
-    const QUrl url = profile.modelsUrl().isEmpty() ? profile.chatUrl() : profile.modelsUrl();
-    HttpRequest request = profile.request(url, HttpLane::Probe, QStringLiteral("test"));
+    QList<ConnectionCheck> checks;
+    if (profile.modelsUrl().isEmpty())
+        co_return checks;
+    HttpRequest request = profile.request(profile.modelsUrl(), HttpLane::Probe, QStringLiteral("test"));
     request.timeouts.firstByte = 10s;
     const Result<HttpReply> reply = co_await http.send(std::move(request), stop);
     if (!reply && reply.error().isCancelled())
         co_return fail(reply.error());
-    QList<ConnectionCheck> checks;
     if (!reply) {
-        checks.append(failed(reaches, reply.error()));
+        checks.append(failed(answersHttp, reply.error()));
         co_return checks;
     }
-    checks.append(passed(reaches, serverName(profile.server())));
-    if (reply->status == 401 || reply->status == 403) {
-        const Result<QList<ListedModel>> refused = parseModelList(*reply, profile);
-        checks.append(failed(keyAccepted, refused.error()));
-    }
+    const Result<QList<ListedModel>> models = parseModelList(*reply, profile);
+    if (reply->status == 401 || reply->status == 403)
+        checks.append(failed(keyAccepted, models.error()));
+    else if (models)
+        checks.append(listed(*models, config));
     co_return checks;
 }
 
@@ -70,17 +124,26 @@ ChatRequest greeting()
     return request;
 }
 
-/// An unknown model is accepted in silence by some servers, so the name that comes back is compared.
-QString chatDetail(const ModelConfig& config, const ChatReply& reply, int pieces)
+/// What a reply shows. An unknown model is accepted in silence by some servers, so the name that comes back is told.
+QList<ConnectionCheck> shownBy(const ChatReply& reply, const ModelConfig& config, int contextWindow, int pieces)
 {
-    QString detail = reply.model.isEmpty() ? config.model : reply.model;
-    if (!config.model.isEmpty() && !reply.model.isEmpty() && !reply.model.contains(config.model, Qt::CaseInsensitive)
-        && !config.model.contains(reply.model, Qt::CaseInsensitive)) {
-        detail = tr("%1 answers, not %2").arg(reply.model, config.model);
-    }
-    if (pieces <= 1 && reply.answerTokens > 1)
-        detail += QLatin1String("; ") + tr("the answer comes in one piece");
-    return detail;
+    QString name = reply.model.isEmpty() ? config.model : reply.model;
+    if (config.kind != ModelConfig::Kind::Azure && isOtherModel(config.model, reply.model))
+        name = tr("%1 answers, not %2").arg(reply.model, config.model);
+    QList<ConnectionCheck> checks { passed(chats, name) };
+    const bool inOnePiece = pieces <= 1 && reply.answerTokens > 1;
+    checks.append(passed(
+        streams, inOnePiece ? tr("No: the answer comes in one piece") : tr("The answer comes as it is written")));
+    if (!reply.reasoning.isEmpty())
+        checks.append(passed(thinks, tr("Its thoughts come apart from the answer")));
+    if (contextWindow > 0)
+        checks.append(passed(window, tr("%1 tokens").arg(QLocale().toString(contextWindow))));
+    QString times =
+        tr("first word after %1 s").arg(QLocale().toString(double(reply.firstToken.count()) / 1000, 'f', 1));
+    if (reply.tokensPerSecond > 0)
+        times += QLatin1String("; ") + tr("%1 tokens/s").arg(QLocale().toString(reply.tokensPerSecond, 'f', 0));
+    checks.append(passed(speed, times));
+    return checks;
 }
 
 Task<QList<ConnectionCheck>> checkChat(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)
@@ -103,7 +166,7 @@ Task<QList<ConnectionCheck>> checkChat(HttpClient& http, ModelConfig config, QSt
     if (!key.isEmpty())
         checks.append(passed(keyAccepted));
     if (reply)
-        checks.append(passed(chats, chatDetail(config, *reply, *pieces)));
+        checks += shownBy(*reply, config, client.contextWindow(), *pieces);
     else
         checks.append(failed(chats, reply.error()));
     co_return checks;
@@ -136,6 +199,12 @@ Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice model
     QList<ConnectionCheck> checks;
     const ModelConfig first = chat.kind != ModelConfig::Kind::None ? chat : embedding;
     if (first.kind == ModelConfig::Kind::None)
+        co_return checks;
+    const Result<QList<ConnectionCheck>> way = co_await checkWay(http, first, stop);
+    if (!way)
+        co_return fail(way.error());
+    checks += *way;
+    if (!allPassed(checks))
         co_return checks;
     const Result<QList<ConnectionCheck>> server = co_await checkServer(http, first, key, stop);
     if (!server)

@@ -9,6 +9,7 @@
 #include "net/ratelimiter.h"
 
 #include <algorithm>
+#include <numeric>
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -48,6 +49,13 @@ QString kindName(ModelConfig::Kind kind)
 QString sendable(const QString& text)
 {
     return text.trimmed().isEmpty() ? QStringLiteral("-") : text;
+}
+
+/// Four characters a token, as in English; others have fewer.
+qint64 tokensIn(const QStringList& texts)
+{
+    return std::accumulate(texts.begin(), texts.end(), qint64(0),
+        [](qint64 sum, const QString& text) { return sum + text.size() / 4 + 1; });
 }
 
 bool isTooLong(const Error& error)
@@ -117,8 +125,9 @@ struct EmbeddingClient::Attempt {
 EmbeddingClient::EmbeddingClient(HttpClient& http, ProviderProfile profile, EmbeddingClientOptions options)
 {
     const int inFlight = profile.isLocal() ? options.localInFlight : options.hostedInFlight;
-    m_core.reset(new Core { http, std::move(profile), options, RateLimiter(inFlight),
-        RateLimiter(options.queryInFlight), false, 0, {}, 0 });
+    const auto limits = http.limits(profile.server(), profile.account());
+    m_core.reset(new Core { http, std::move(profile), options, RateLimiter(inFlight, limits),
+        RateLimiter(options.queryInFlight, limits), false, 0, {}, 0 });
 }
 
 EmbeddingClient::~EmbeddingClient() = default;
@@ -260,13 +269,14 @@ Task<Vectors> EmbeddingClient::tryUntilReady(std::shared_ptr<Core> core, QString
 Task<Vectors> EmbeddingClient::tryOnce(std::shared_ptr<Core> core, QStringList texts, Purpose purpose,
     std::shared_ptr<Attempt> attempt, std::stop_token stop)
 {
-    Result<RateLimiter::Permit> permit = co_await core->limiter(purpose).acquire(stop);
+    Result<RateLimiter::Permit> permit = co_await core->limiter(purpose).acquire(tokensIn(texts), stop);
     if (!permit)
         co_return fail(permit.error());
     HttpRequest request = core->request(texts, purpose);
     const Result<HttpReply> reply = co_await core->http.send(std::move(request), stop);
     if (!reply)
         co_return fail(reply.error());
+    permit->learn(reply->headers);
     if (!reply->ok()) {
         const ProviderError said = providerErrorFromBody(reply->body);
         if (refusedParameter(said, reply->status) == OptionalParameter::EncodingFormat)

@@ -20,9 +20,9 @@ std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig
 
 /// One step of "Test connection", in words.
 struct ConnectionCheck {
-    QString what; ///< "Reaches the server", "Key is accepted", "Chats and streams", "Embeds"
+    QString what; ///< "Finds the server", "Connects", "Key is accepted", "Chats", "Embeds", …
     bool ok = false;
-    QString detail; ///< the model's name, the dimension, or why not
+    QString detail; ///< the addresses, the model's name, the dimension, the speed, or why not
 };
 
 /// Tries a configuration step by step and stops at the first step that fails.

@@ -98,6 +98,20 @@ int contextFromShow(const QByteArray& body)
     return 0;
 }
 
+bool isOtherModel(const QString& asked, const QString& answered)
+{
+    const auto plain = [](const QString& name) {
+        static const QRegularExpression ends(QStringLiteral("([-:]latest|-preview|\\.gguf)$"));
+        return name.section(QLatin1Char('/'), -1).toLower().remove(ends);
+    };
+    const QString a = plain(asked);
+    const QString b = plain(answered);
+    // A router chooses by itself.
+    if (a.isEmpty() || b.isEmpty() || a == QLatin1String("auto"))
+        return false;
+    return !a.contains(b) && !b.contains(a);
+}
+
 int knownContextWindow(const QString& model)
 {
     // Each of Anthropic's models has this much; some more, for those who ask.

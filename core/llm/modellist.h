@@ -25,6 +25,10 @@ QStringList modelNames(const QList<ListedModel>& models);
 /// Context length in Ollama's answer to /api/show; 0 if it isn't there.
 int contextFromShow(const QByteArray& body);
 
+/// Whether a server that names `answered` in its reply used another model than the one that was asked for, as some do
+/// in silence. Versions, paths and tags of one model are the same.
+bool isOtherModel(const QString& asked, const QString& answered);
+
 /// The window of a model that is known by its name, for lists that don't tell it; 0: it isn't.
 int knownContextWindow(const QString& model);
 

@@ -31,6 +31,14 @@ QString cut(const QString& text, qsizetype bytes)
     return QString::fromUtf8(utf8.left(bytes));
 }
 
+qsizetype charactersIn(const QStringList& texts)
+{
+    qsizetype sum = 0;
+    for (const QString& text : texts)
+        sum += text.size();
+    return sum;
+}
+
 qsizetype longestOf(const QStringList& texts)
 {
     qsizetype longest = 0;
@@ -102,7 +110,8 @@ struct RerankClient::Attempt {
 RerankClient::RerankClient(HttpClient& http, ProviderProfile profile, RerankClientOptions options)
 {
     const int inFlight = profile.isLocal() ? options.localInFlight : options.hostedInFlight;
-    m_core.reset(new Core { http, std::move(profile), std::move(options), RateLimiter(inFlight) });
+    const auto limits = http.limits(profile.server(), profile.account());
+    m_core.reset(new Core { http, std::move(profile), std::move(options), RateLimiter(inFlight, limits) });
 }
 
 RerankClient::~RerankClient() = default;
@@ -184,13 +193,14 @@ Task<RerankScores> RerankClient::tryAdapted(std::shared_ptr<Core> core, QString 
 Task<RerankScores> RerankClient::tryOnce(std::shared_ptr<Core> core, QString query, QStringList texts,
     std::shared_ptr<Attempt> attempt, std::stop_token stop)
 {
-    Result<RateLimiter::Permit> permit = co_await core->limiter.acquire(stop);
+    Result<RateLimiter::Permit> permit = co_await core->limiter.acquire(charactersIn(texts) / 4, stop);
     if (!permit)
         co_return fail(permit.error());
     HttpRequest request = core->request(query, texts);
     const Result<HttpReply> reply = co_await core->http.send(std::move(request), stop);
     if (!reply)
         co_return fail(reply.error());
+    permit->learn(reply->headers);
     Result<RerankScores> scores = parseScores(reply->body, std::size_t(texts.size()));
     if (reply->ok() && scores) {
         permit->accepted();

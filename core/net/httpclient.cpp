@@ -4,6 +4,7 @@
 #include "net/httpexchange.h"
 
 #include <algorithm>
+#include <QCryptographicHash>
 
 namespace docent {
 
@@ -122,6 +123,15 @@ Task<std::shared_ptr<HttpStream>> openStream(
     co_return std::make_shared<HttpStream>(*exchange);
 }
 
+Task<QList<ReachStep>> reachInTime(std::shared_ptr<HttpClientState> state, QUrl url, std::stop_token stop)
+{
+    if (const std::optional<Error> refused = refusal(*state, url))
+        co_return fail(*refused);
+    state->log.begin(serverName(url), QStringLiteral("test"), 0);
+    Result<QList<ReachStep>> steps = co_await reachServer(url, HttpTimeouts().connect, stop);
+    co_return steps;
+}
+
 Task<HttpReply> sendWhole(std::shared_ptr<HttpClientState> state, HttpRequest request, std::stop_token stop)
 {
     const qint64 limit = request.sizeLimit;
@@ -182,9 +192,10 @@ void HttpStream::setIdleLimit(std::chrono::milliseconds limit)
     m_exchange->setIdleLimit(limit);
 }
 
-HttpClient::HttpClient()
+HttpClient::HttpClient(Clock clock)
     : m_state(std::make_shared<HttpClientState>())
 {
+    m_state->clock = std::move(clock);
 }
 
 HttpClient::~HttpClient()
@@ -204,6 +215,20 @@ Task<HttpReply> HttpClient::send(HttpRequest request, std::stop_token stop)
 Task<std::shared_ptr<HttpStream>> HttpClient::open(HttpRequest request, std::stop_token stop)
 {
     return openStream(m_state, std::move(request), std::move(stop));
+}
+
+Task<QList<ReachStep>> HttpClient::reach(QUrl url, std::stop_token stop)
+{
+    return reachInTime(m_state, std::move(url), std::move(stop));
+}
+
+std::shared_ptr<ServerLimits> HttpClient::limits(const QUrl& server, const QString& account)
+{
+    const QString name = server.scheme() + QLatin1Char(' ') + serverName(server) + QLatin1Char(' ') + account;
+    auto& limits = m_state->limits[QCryptographicHash::hash(name.toUtf8(), QCryptographicHash::Sha256)];
+    if (!limits)
+        limits = std::make_shared<ServerLimits>(m_state->clock);
+    return limits;
 }
 
 void HttpClient::setOffline(bool offline)

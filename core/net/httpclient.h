@@ -1,8 +1,10 @@
 #pragma once
 
-#include "async/task.h"
+#include "async/clock.h"
 #include "net/connectionlog.h"
 #include "net/httprequest.h"
+#include "net/reach.h"
+#include "net/serverlimits.h"
 
 #include <memory>
 
@@ -41,7 +43,8 @@ private:
 /// elsewhere. A request that a kept connection lost before anything came back is sent again on a fresh one, silently.
 class HttpClient {
 public:
-    HttpClient();
+    /// `clock`: of the pauses that servers ask for.
+    explicit HttpClient(Clock clock = {});
     /// Ends what still runs with Cancelled.
     ~HttpClient();
     Q_DISABLE_COPY_MOVE(HttpClient)
@@ -50,6 +53,11 @@ public:
     Task<HttpReply> send(HttpRequest request, std::stop_token stop);
     /// The reply as soon as its headers are there.
     Task<std::shared_ptr<HttpStream>> open(HttpRequest request, std::stop_token stop);
+
+    /// How far a connection to this server gets, step by step. Fails with Cancelled, Offline or InvalidArgument.
+    Task<QList<ReachStep>> reach(QUrl url, std::stop_token stop);
+    /// The limits of a server for one account, e.g. its key: one object for all who ask.
+    std::shared_ptr<ServerLimits> limits(const QUrl& server, const QString& account);
 
     /// While on, only this computer can be reached; what runs to elsewhere is cut.
     void setOffline(bool offline);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
+#include <QHash>
 #include <QList>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -36,6 +37,8 @@ private:
 struct HttpClientState {
     std::array<HttpLanePool, 4> lanes;
     ConnectionLog log;
+    Clock clock;
+    QHash<QByteArray, std::shared_ptr<ServerLimits>> limits; ///< by a digest of server and account
     QList<HttpExchange*> live;
     bool offline = false;
     bool closed = false;

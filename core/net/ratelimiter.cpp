@@ -42,29 +42,31 @@ void RateLimiter::Permit::refused(std::chrono::milliseconds retryAfter)
         m_state->limit = std::max(1.0, m_state->limit / 2);
         ++m_state->epoch;
     }
-    m_state->pause = std::max(m_state->pause, QDeadlineTimer(retryAfter));
+    m_state->limits->refused(retryAfter);
 }
 
-RateLimiter::RateLimiter(int most)
+void RateLimiter::Permit::learn(const HttpHeaders& headers)
+{
+    if (m_state)
+        m_state->limits->learn(headers);
+}
+
+RateLimiter::RateLimiter(int most, std::shared_ptr<ServerLimits> limits)
 {
     Q_ASSERT(most > 0);
     m_state->most = most;
     m_state->limit = most;
-    m_state->timer.setSingleShot(true);
-    QObject::connect(&m_state->timer, &QTimer::timeout, &m_state->timer, [weak = std::weak_ptr(m_state)] {
-        if (const auto state = weak.lock())
-            wakeNext(state);
-    });
+    m_state->limits = std::move(limits);
 }
 
-Task<RateLimiter::Permit> RateLimiter::acquire(std::stop_token stop)
+Task<RateLimiter::Permit> RateLimiter::acquire(qint64 tokens, std::stop_token stop)
 {
-    return wait(m_state, std::move(stop));
+    return wait(m_state, tokens, std::move(stop));
 }
 
 bool RateLimiter::isFree(const State& state)
 {
-    return state.running < int(state.limit) && state.pause.hasExpired();
+    return state.running < int(state.limit);
 }
 
 /// Hands free places to waiters; each counts as running from here, so that none is given twice.
@@ -76,11 +78,9 @@ void RateLimiter::wakeNext(const std::shared_ptr<State>& state)
         if (next.set({}))
             ++state->running;
     }
-    if (!state->waiters.empty() && !state->pause.hasExpired() && !state->timer.isActive())
-        state->timer.start(std::chrono::ceil<std::chrono::milliseconds>(state->pause.remainingTimeAsDuration()));
 }
 
-Task<RateLimiter::Permit> RateLimiter::wait(std::shared_ptr<State> state, std::stop_token stop)
+Task<RateLimiter::Permit> RateLimiter::wait(std::shared_ptr<State> state, qint64 tokens, std::stop_token stop)
 {
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
@@ -94,7 +94,11 @@ Task<RateLimiter::Permit> RateLimiter::wait(std::shared_ptr<State> state, std::s
         if (!woken)
             co_return fail(woken.error());
     }
-    co_return Permit(state);
+    Permit permit(state);
+    const Result<> allowed = co_await ServerLimits::wait(state->limits, tokens, stop);
+    if (!allowed)
+        co_return fail(allowed.error());
+    co_return permit;
 }
 
 } // namespace docent

@@ -1,25 +1,22 @@
 #pragma once
 
 #include "async/oneshot.h"
+#include "net/serverlimits.h"
 
-#include <chrono>
 #include <deque>
-#include <QDeadlineTimer>
-#include <QTimer>
 
 namespace docent {
 
 /// How many requests one provider gets at once. It begins with the most allowed, halves when the provider refuses for
-/// too many, keeps still as long as the provider asks, and grows back by one per round of replies (additive increase,
-/// multiplicative decrease). Waiters are served in their order. GUI thread only.
+/// too many, and grows back by one per round of replies (additive increase, multiplicative decrease). Waiters are
+/// served in their order; whose turn it is keeps still for as long as the server's limits want. GUI thread only.
 class RateLimiter {
     struct State {
         int most = 1;
         double limit = 1;
         int running = 0;
         quint64 epoch = 0; ///< counts the decreases
-        QDeadlineTimer pause { 0 };
-        QTimer timer;
+        std::shared_ptr<ServerLimits> limits;
         std::deque<OneShot<Result<>>> waiters;
     };
 
@@ -38,6 +35,8 @@ public:
 
         /// The provider answered.
         void accepted();
+        /// What the reply's headers tell of the limits.
+        void learn(const HttpHeaders& headers);
         /// The provider refused for too many requests and asks to wait.
         void refused(std::chrono::milliseconds retryAfter);
 
@@ -46,8 +45,12 @@ public:
         quint64 m_epoch = 0;
     };
 
-    explicit RateLimiter(int most);
-    Task<Permit> acquire(std::stop_token stop);
+    /// `limits`: those of the server, shared with others that ask it.
+    explicit RateLimiter(int most, std::shared_ptr<ServerLimits> limits = std::make_shared<ServerLimits>());
+    /// For a request of so many tokens, as far as that is known.
+    Task<Permit> acquire(qint64 tokens, std::stop_token stop);
+    /// How long such a request would have to keep still now.
+    std::chrono::milliseconds pauseFor(qint64 tokens) const { return m_state->limits->pauseFor(tokens); }
 
     int running() const { return m_state->running; }
     int limit() const { return int(m_state->limit); }
@@ -55,7 +58,7 @@ public:
 private:
     static bool isFree(const State& state);
     static void wakeNext(const std::shared_ptr<State>& state);
-    static Task<Permit> wait(std::shared_ptr<State> state, std::stop_token stop);
+    static Task<Permit> wait(std::shared_ptr<State> state, qint64 tokens, std::stop_token stop);
 
     std::shared_ptr<State> m_state = std::make_shared<State>();
 };

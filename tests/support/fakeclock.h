@@ -1,5 +1,6 @@
 #pragma once
 
+#include "async/clock.h"
 #include "async/oneshot.h"
 
 #include <algorithm>
@@ -31,6 +32,15 @@ public:
     std::function<Task<>(Duration, std::stop_token)> sleeper()
     {
         return [this](Duration duration, std::stop_token stop) { return sleep(duration, std::move(stop)); };
+    }
+
+    /// What an HttpClient takes. This clock must outlive it.
+    Clock clock()
+    {
+        Clock made;
+        made.now = [this] { return m_now; };
+        made.sleep = sleeper();
+        return made;
     }
 
     Duration now() const { return m_now; }

@@ -35,6 +35,8 @@ class ChatDecoderTest : public QObject {
 private Q_SLOTS:
     void quirks_data();
     void quirks();
+    void toolCalls_data();
+    void toolCalls();
     void usage_data();
     void usage();
     void reasoningTags_data();
@@ -117,6 +119,13 @@ void ChatDecoderTest::quirks_data()
         hi + delta(R"("tool_calls":[{"index":0,"function":{"name":"f","arguments":"{\"a"}}])")
             + delta(R"("tool_calls":[{"function":{"arguments":"\":1}"}}])", "\"tool_calls\"") + doneMark,
         "Hi");
+    row("Q21 tool index missing", sse,
+        hi + delta(R"("tool_calls":[{"id":"1","function":{"name":"f","arguments":"{"}}])")
+            + delta(R"("tool_calls":[{"function":{"arguments":"}"}}])") + end,
+        "Hi");
+    row("Q22 stop though tools were called", sse,
+        hi + delta(R"("tool_calls":[{"index":0,"function":{"name":"f","arguments":"{}"}}])", "\"stop\"") + doneMark,
+        "Hi");
     row("Q23 finish reason beside content", sse, delta("\"content\":\"Hi\"", "\"stop\"") + doneMark, "Hi");
     row("Q24 choices interleaved", sse,
         hi + sseEvent(R"({"choices":[{"index":1,"delta":{"content":"No"}},{"index":0,"delta":{"content":"!"}}]})")
@@ -167,6 +176,50 @@ void ChatDecoderTest::quirks()
     QCOMPARE(outcome.reply.reasoning, reasoning);
     if (error.isEmpty() && !bytes.contains("[DONE]"))
         QCOMPARE(outcome.reply.finishReason, QStringLiteral("stop"));
+}
+
+void ChatDecoderTest::toolCalls_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QList<ToolCall>>("calls");
+    const auto row = [](const char* name, const QByteArrayList& calls, const QList<ToolCall>& expected) {
+        QByteArray bytes;
+        for (const QByteArray& call : calls)
+            bytes += delta("\"tool_calls\":[" + call + "]");
+        QTest::newRow(name) << bytes + stopChunk + doneMark << expected;
+    };
+    const ToolCall look { QStringLiteral("look"), QStringLiteral(R"({"at":1})") };
+    const ToolCall find { QStringLiteral("find"), QStringLiteral("{}") };
+    row("Q20 whole", { R"({"index":0,"id":"a","function":{"name":"look","arguments":"{\"at\":1}"}})" }, { look });
+    row("Q20 whole, as an object", { R"({"index":0,"id":"a","function":{"name":"look","arguments":{"at":1}}})" },
+        { look });
+    row("Q20 in fragments",
+        { R"({"index":0,"id":"a","function":{"name":"look","arguments":""}})",
+            R"({"index":0,"function":{"arguments":"{\"at\""}})", R"({"index":0,"function":{"arguments":":1}"}})" },
+        { look });
+    row("Q20 two in turns",
+        { R"({"index":0,"id":"a","function":{"name":"look","arguments":"{\"at\""}})",
+            R"({"index":1,"id":"b","function":{"name":"find","arguments":"{"}})",
+            R"({"index":0,"function":{"arguments":":1}"}})", R"({"index":1,"function":{"arguments":"}"}})" },
+        { look, find });
+    row("Q21 index missing",
+        { R"({"id":"a","function":{"name":"look","arguments":"{\"at\""}})", R"({"function":{"arguments":":1}"}})",
+            R"({"id":"b","function":{"name":"find","arguments":"{}"}})" },
+        { look, find });
+    row("Q21 index and ids missing",
+        { R"({"function":{"name":"look","arguments":"{\"at\":1}"}})",
+            R"({"function":{"name":"find","arguments":"{}"}})" },
+        { look, find });
+    row("Q22 none", {}, {});
+}
+
+void ChatDecoderTest::toolCalls()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QList<ToolCall>, calls);
+    const Decoded outcome = decodeInEverySplit(sse, bytes, 5);
+    QCOMPARE(outcome.reply.toolCalls, calls);
+    QCOMPARE(outcome.reply.finishReason, QStringLiteral("stop"));
 }
 
 void ChatDecoderTest::usage_data()

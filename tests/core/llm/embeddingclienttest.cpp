@@ -272,7 +272,7 @@ void EmbeddingClientTest::limiterGrowsBack()
 {
     RateLimiter limiter(8);
     QElapsedTimer sinceRefusal;
-    const auto takeOne = [&limiter] { return std::move(**test::run(limiter.acquire({})).result); };
+    const auto takeOne = [&limiter] { return std::move(**test::run(limiter.acquire(0, {})).result); };
     {
         RateLimiter::Permit a = takeOne();
         RateLimiter::Permit b = takeOne();
@@ -281,7 +281,7 @@ void EmbeddingClientTest::limiterGrowsBack()
         b.refused(30ms);
         QCOMPARE(limiter.limit(), 4); // one burst halves once
     }
-    QVERIFY(*test::run(limiter.acquire({})).result);
+    QVERIFY(*test::run(limiter.acquire(0, {})).result);
     QVERIFY(sinceRefusal.elapsed() >= 28); // a coarse timer may be 5 % early
     for (int i = 0; i < 60; ++i) {
         RateLimiter::Permit permit = takeOne();

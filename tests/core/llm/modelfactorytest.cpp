@@ -32,18 +32,6 @@ LocalServerProbe probe(const char* name, const ScriptedServer& server, Kind kind
     return { QString::fromLatin1(name), server.port(), kind, 1min };
 }
 
-const QByteArray chatAnswer =
-    "data: {\"model\":\"m1\",\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"
-    "data: {\"choices\":[{\"delta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
-
-QString summary(const Result<QList<ConnectionCheck>>& checks)
-{
-    QStringList lines;
-    for (const ConnectionCheck& check : checks.value_or(QList<ConnectionCheck>()))
-        lines.append((check.ok ? QLatin1String("+ ") : QLatin1String("- ")) + check.what);
-    return lines.join(QLatin1String(", "));
-}
-
 } // namespace
 
 class ModelFactoryTest : public QObject {
@@ -60,9 +48,8 @@ private Q_SLOTS:
     void knownPorts();
     void findsLocalServers();
     void findingEndsInTime();
-    void checks_data();
-    void checks();
-    void checkTellsOfAnotherModel();
+    void otherModels_data();
+    void otherModels();
 };
 
 void ModelFactoryTest::addresses_data()
@@ -280,65 +267,36 @@ void ModelFactoryTest::findingEndsInTime()
     QTRY_COMPARE(silent.inFlight(), 0);
 }
 
-void ModelFactoryTest::checks_data()
+void ModelFactoryTest::otherModels_data()
 {
-    QTest::addColumn<int>("modelsStatus");
-    QTest::addColumn<int>("chatStatus");
-    QTest::addColumn<int>("embedStatus");
-    QTest::addColumn<QString>("expected");
-    const QString reached = QStringLiteral("+ Reaches the server");
-    QTest::newRow("all well") << 200 << 200 << 200
-                              << reached + QLatin1String(", + Key is accepted, + Chats and streams, + Embeds");
-    QTest::newRow("key refused") << 401 << 401 << 401 << reached + QLatin1String(", - Key is accepted");
-    QTest::newRow("key refused by the chat") << 200 << 401 << 200 << reached + QLatin1String(", - Key is accepted");
-    QTest::newRow("no list") << 404 << 200 << 200
-                             << reached + QLatin1String(", + Key is accepted, + Chats and streams, + Embeds");
-    QTest::newRow("no chat") << 200 << 500 << 200
-                             << reached + QLatin1String(", + Key is accepted, - Chats and streams");
-    QTest::newRow("no embeddings") << 200 << 200 << 501
-                                   << reached + QLatin1String(", + Key is accepted, + Chats and streams, - Embeds");
-    QTest::newRow("nobody there") << 0 << 0 << 0 << QStringLiteral("- Reaches the server");
-}
-
-void ModelFactoryTest::checks()
-{
-    QFETCH(int, modelsStatus);
-    QFETCH(int, chatStatus);
-    QFETCH(int, embedStatus);
-    QFETCH(QString, expected);
-    const auto failure = [](int status) { return ScriptedReply::json(R"({"error":{"message":"no"}})", status); };
-    ScriptedServer server;
-    server.on(
-        "/v1/models", modelsStatus == 200 ? ScriptedReply::json(R"({"data":[{"id":"m1"}]})") : failure(modelsStatus));
-    server.on("/v1/chat/completions", chatStatus == 200 ? ScriptedReply::sse().send(chatAnswer) : failure(chatStatus));
-    server.on("/v1/embeddings",
-        embedStatus == 200 ? ScriptedReply::json(R"({"data":[{"index":0,"embedding":[1,2,2]}]})")
-                           : failure(embedStatus));
-    const auto config = configFor(Kind::OpenAi, server.url(QStringLiteral("/v1")));
-    if (modelsStatus == 0)
-        server.close();
-    HttpClient http;
-    const auto outcome = test::run(checkConnection(http, { config, {}, config }, QStringLiteral("key"), {}));
-    QCOMPARE(summary(*outcome.result), expected);
-    const ConnectionCheck last = outcome.result->value().last();
-    if (last.ok)
-        QVERIFY2(last.detail.contains(QLatin1Char('3')), qPrintable(last.detail));
-    else
-        QVERIFY(!last.detail.isEmpty());
+    QTest::addColumn<QString>("asked");
+    QTest::addColumn<QString>("answered");
+    QTest::addColumn<bool>("other");
+    const auto row = [](const char* asked, const char* answered, bool other) {
+        QTest::addRow("%s, %s", asked, answered)
+            << QString::fromLatin1(asked) << QString::fromLatin1(answered) << other;
+    };
+    row("m1", "m1", false);
+    row("M1", "m1", false);
+    row("gpt-4o", "gpt-4o-2024-08-06", false);
+    row("openai/gpt-4o", "gpt-4o", false);
+    row("llama3.2", "llama3.2:latest", false);
+    row("claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022", false);
+    row("qwen", "/models/qwen-7b.gguf", false);
+    row("openrouter/auto", "anthropic/claude", false);
+    row("", "m1", false);
+    row("m1", "", false);
+    row("wanted", "m1", true);
+    row("gpt-4o", "gpt-3.5-turbo", true);
 }
 
 // Q30
-void ModelFactoryTest::checkTellsOfAnotherModel()
+void ModelFactoryTest::otherModels()
 {
-    ScriptedServer server;
-    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
-    server.on("/v1/chat/completions", ScriptedReply::sse().send(chatAnswer));
-    const auto config = configFor(Kind::OpenAi, server.url(QStringLiteral("/v1")), QStringLiteral("wanted"));
-    HttpClient http;
-    const auto outcome = test::run(checkConnection(http, { config, {}, {} }, {}, {}));
-    const ConnectionCheck chat = outcome.result->value().last();
-    QVERIFY(chat.ok);
-    QCOMPARE(chat.detail, QStringLiteral("m1 answers, not wanted"));
+    QFETCH(QString, asked);
+    QFETCH(QString, answered);
+    QFETCH(bool, other);
+    QCOMPARE(isOtherModel(asked, answered), other);
 }
 
 QTEST_GUILESS_MAIN(ModelFactoryTest)
