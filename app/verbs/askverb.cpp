@@ -41,6 +41,17 @@ QJsonObject toJson(const SentPassage& source)
     };
 }
 
+/// Null where the server told nothing.
+QJsonObject usageOf(const Message& answer)
+{
+    const double taken = answer.milliseconds.value(QLatin1String("generation")).toDouble();
+    const QJsonValue speed = taken > 0 ? QJsonValue(answer.answerTokens * 1000.0 / taken) : QJsonValue();
+    return { { QStringLiteral("prompt_tokens"), answer.promptTokens },
+        { QStringLiteral("answer_tokens"), answer.answerTokens },
+        { QStringLiteral("first_token_milliseconds"), answer.milliseconds.value(QLatin1String("wait")) },
+        { QStringLiteral("tokens_per_second"), speed } };
+}
+
 QJsonObject toJson(const Message& answer)
 {
     QJsonArray citations;
@@ -49,8 +60,6 @@ QJsonObject toJson(const Message& answer)
     QJsonArray sources;
     for (const SentPassage& source : answer.sources)
         sources.append(toJson(source));
-    const QJsonObject usage { { QStringLiteral("prompt_tokens"), answer.promptTokens },
-        { QStringLiteral("answer_tokens"), answer.answerTokens } };
     return {
         { QStringLiteral("answer"), answer.text },
         { QStringLiteral("reasoning"), answer.reasoning },
@@ -61,7 +70,7 @@ QJsonObject toJson(const Message& answer)
         { QStringLiteral("sources"), sources },
         { QStringLiteral("follow_ups"), QJsonArray() },
         { QStringLiteral("notices"), QJsonArray::fromStringList(answer.notices) },
-        { QStringLiteral("usage"), usage },
+        { QStringLiteral("usage"), usageOf(answer) },
         { QStringLiteral("milliseconds"), answer.milliseconds },
         { QStringLiteral("stopped"), answer.state == MessageState::Stopped },
         { QStringLiteral("error"),

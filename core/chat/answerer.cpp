@@ -25,6 +25,13 @@ Task<> nothingToPrepare()
     co_return Result<>();
 }
 
+void tellOfSmallWindow(AnswerRun& run)
+{
+    const QString words = tr("The model's context window is small: fewer passages were sent.");
+    if (!run.message.notices.contains(words))
+        run.message.notices.append(words);
+}
+
 } // namespace
 
 Answerer::Answerer(
@@ -184,7 +191,7 @@ Task<> Answerer::stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token s
     // The estimate was wrong for this model's tokenizer: half as much, once.
     budget.contextTokens /= 2;
     budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
-    run.message.notices.append(tr("The model's context window is small: fewer passages were sent."));
+    tellOfSmallWindow(run);
     const Result<> second = co_await streamOnce(run, hits, budget, stop);
     co_return second;
 }
@@ -194,6 +201,8 @@ Task<> Answerer::streamOnce(AnswerRun& run, QList<SearchHit> hits, PromptBudget 
     const qint64 begun = run.clock.elapsed();
     const Prompt prompt = buildPrompt(run.question.text, run.question.history, hits, budget);
     run.sources(prompt.sent);
+    if (!prompt.whole)
+        tellOfSmallWindow(run);
     run.stage("prompt", begun);
     const Result<> streamed = co_await streamReply(run, m_model, prompt, budget.replyTokens, stop);
     co_return streamed;

@@ -75,6 +75,20 @@ void AnswerRun::say(const QString& text)
     message.milliseconds.insert(QLatin1String("first_token"), clock.elapsed());
 }
 
+namespace {
+
+/// As times: what the model waited before its first piece, and what it took for its tokens.
+void keepSpeed(AnswerRun& run, const ChatReply& reply)
+{
+    run.message.milliseconds.insert(QLatin1String("wait"), double(reply.firstToken.count()));
+    if (reply.tokensPerSecond > 0 && reply.answerTokens > 0) {
+        run.message.milliseconds.insert(
+            QLatin1String("generation"), reply.answerTokens * 1000.0 / reply.tokensPerSecond);
+    }
+}
+
+} // namespace
+
 Task<> streamReply(
     AnswerRun& run, std::shared_ptr<ChatModel> model, Prompt prompt, int replyTokens, std::stop_token stop)
 {
@@ -124,6 +138,8 @@ Task<> streamReply(
         co_return fail(reply.error());
     run.message.promptTokens += reply->promptTokens > 0 ? reply->promptTokens : prompt.tokens;
     run.message.answerTokens = reply->answerTokens;
+    run.message.model = model->displayName(); // another one than was asked for may have answered
+    keepSpeed(run, *reply);
     if (reply->finishReason == QLatin1String("length"))
         run.message.notices.append(tr("The answer was cut at its longest allowed length."));
     if (run.message.text.trimmed().isEmpty())

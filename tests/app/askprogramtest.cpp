@@ -44,7 +44,8 @@ QByteArray content(const QByteArray& words)
 }
 
 const QByteArray end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
-                       "\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":9}}\n\ndata: [DONE]\n\n";
+                       "\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":9},"
+                       "\"timings\":{\"predicted_per_second\":62.5}}\n\ndata: [DONE]\n\n";
 
 /// Cites the first passage that the request offers, and stops in the middle until the gate is opened.
 ScriptedReply cited(const SeenRequest& request)
@@ -115,6 +116,8 @@ void AskProgramTest::printsOneObject()
     const QJsonObject usage = object.value(QLatin1String("usage")).toObject();
     QCOMPARE(usage.value(QLatin1String("prompt_tokens")).toInt(), 120);
     QCOMPARE(usage.value(QLatin1String("answer_tokens")).toInt(), 9);
+    QVERIFY(usage.value(QLatin1String("first_token_milliseconds")).isDouble());
+    QCOMPARE(usage.value(QLatin1String("tokens_per_second")).toDouble(), 62.5);
     const QJsonArray citations = object.value(QLatin1String("citations")).toArray();
     QCOMPARE(citations.size(), 1);
     const QJsonObject citation = citations.first().toObject();

@@ -224,7 +224,12 @@ class AcceptanceTable(unittest.TestCase):
             os.makedirs(os.path.join(root, "tests"))
             with open(os.path.join(root, "tests", "acceptance.md"), "w", encoding="utf-8") as file:
                 file.write("")
-            self.assertEqual(list(acceptance.complaints(root, [24, 40])), ["A24 has no row", "A40 has no row"])
+            self.assertEqual(list(acceptance.complaints(root, ["A24", "A40"])), ["A24 has no row", "A40 has no row"])
+
+    def test_a_quirk_is_in_the_name(self):
+        table = "| Q7 | bare data | core/retrievertest.cpp: q7BareData |\n"
+        self.assertEqual(self.complaints(table, "void T::q7BareData()\n"), [])
+        self.assertEqual(len(self.complaints(table.replace("q7", "q77"), "void T::q77BareData()\n")), 1)
 
     def test_an_id_twice(self):
         row = "| A24 | searches | core/retrievertest.cpp: searchesWhileEmbedding |\n"

@@ -62,8 +62,9 @@ QString speedText(const Message& answer)
     const double total = answer.milliseconds.value(QLatin1String("total")).toDouble(-1);
     if (first >= 0)
         parts << tr("%1 s to first word").arg(seconds(first));
-    if (first >= 0 && total > first && answer.answerTokens > 1) {
-        const double rate = answer.answerTokens * 1000.0 / (total - first);
+    const double taken = answer.milliseconds.value(QLatin1String("generation")).toDouble(total - first);
+    if (first >= 0 && taken > 0 && answer.answerTokens > 1) {
+        const double rate = answer.answerTokens * 1000.0 / taken;
         parts << tr("%1 tokens/s").arg(QLocale().toString(rate, 'f', rate < 10 ? 1 : 0));
     }
     return parts.join(separator);
@@ -83,7 +84,9 @@ QString stagesText(const Message& answer)
         { "overview", tr("library surveyed %1 ms") },
         { "map", tr("parts read %1 ms") },
         { "prompt", tr("prompt %1 ms") },
+        { "wait", tr("model began after %1 ms") },
         { "first_token", tr("first word after %1 ms") },
+        { "generation", tr("tokens made in %1 ms") },
         { "answer", tr("answer %1 ms") },
         { "total", tr("in all %1 ms") },
     };

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void keepsTheNoticeOfAFailedSource();
     void condensesBeforeItSearches();
     void smallModelRephrases();
+    void speedIsKept();
+    void q31LeftOutPassagesAreTold();
     void eachStepWaitsForTheOneBefore();
     void condenseCanBeSwitchedOff();
     void stopKeepsWhatHasCome();
@@ -233,6 +235,31 @@ void AnswererTest::smallModelRephrases()
     QCOMPARE(m_source.queries, QStringList { QStringLiteral("Is the gym paid for partners too?") });
     QCOMPARE(small->requests.size(), 1);
     QCOMPARE(m_model->requests.size(), 1);
+}
+
+void AnswererTest::speedIsKept()
+{
+    m_model->deltas = { text(QStringLiteral("Yes.")) };
+    m_model->atEnd = [](ChatReply& reply) {
+        reply.answerTokens = 30;
+        reply.tokensPerSecond = 60;
+        reply.firstToken = std::chrono::milliseconds(250);
+    };
+    const Message message = answer(QStringLiteral("Is the gym paid?"));
+    QCOMPARE(message.answerTokens, 30);
+    QCOMPARE(message.milliseconds.value(QLatin1String("wait")).toDouble(), 250.0);
+    QCOMPARE(message.milliseconds.value(QLatin1String("generation")).toDouble(), 500.0);
+}
+
+void AnswererTest::q31LeftOutPassagesAreTold()
+{
+    m_model->deltas = { text(QStringLiteral("Yes.")) };
+    m_model->window = 300;
+    const Message message = answer(QStringLiteral("Is the gym paid?"));
+    QCOMPARE(message.state, MessageState::Complete);
+    QCOMPARE(message.sources.size(), 1);
+    QCOMPARE(message.notices.size(), 1);
+    QVERIFY(message.notices.first().contains(QLatin1String("fewer passages were sent")));
 }
 
 void AnswererTest::eachStepWaitsForTheOneBefore() // A9

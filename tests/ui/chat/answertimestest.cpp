@@ -20,6 +20,7 @@ private Q_SLOTS:
     void stagesInWords_data();
     void stagesInWords();
     void tellsTheMode_data();
+    void speedIsThatOfTheModel();
     void tellsTheMode();
     void stagesUnfoldUnderTheAnswer();
     void tokensArePaintedAsTheyCome();
@@ -93,6 +94,16 @@ void AnswerTimesTest::tellsTheMode_data()
     QTest::newRow("document") << int(AnswerMode::WholeDocument) << 1 << QStringLiteral("Whole document") + dot + speed;
     QTest::newRow("parts") << int(AnswerMode::WholeDocument) << 12
                            << QStringLiteral("Whole document, in 12 parts") + dot + speed;
+}
+
+void AnswerTimesTest::speedIsThatOfTheModel()
+{
+    Message answer;
+    answer.answerTokens = 100;
+    answer.milliseconds = { { QStringLiteral("first_token"), 1000 }, { QStringLiteral("total"), 6000 } };
+    QVERIFY(speedText(answer).endsWith(QStringLiteral("20 tokens/s"))); // as far as it can be seen from here
+    answer.milliseconds.insert(QStringLiteral("generation"), 2000.0);
+    QVERIFY(speedText(answer).endsWith(QStringLiteral("50 tokens/s")));
 }
 
 void AnswerTimesTest::tellsTheMode()
