@@ -38,6 +38,7 @@ constexpr auto streams = QT_TRANSLATE_NOOP("docent", "Streams");
 constexpr auto thinks = QT_TRANSLATE_NOOP("docent", "Thinks");
 constexpr auto window = QT_TRANSLATE_NOOP("docent", "Context window");
 constexpr auto speed = QT_TRANSLATE_NOOP("docent", "Speed");
+constexpr auto doesSmallTasks = QT_TRANSLATE_NOOP("docent", "Does small tasks");
 constexpr auto embeds = QT_TRANSLATE_NOOP("docent", "Embeds");
 
 bool allPassed(const QList<ConnectionCheck>& checks)
@@ -163,12 +164,21 @@ Task<QList<ConnectionCheck>> checkChat(HttpClient& http, ModelConfig config, QSt
         checks.append(failed(keyAccepted, reply.error()));
         co_return checks;
     }
-    if (!key.isEmpty())
-        checks.append(passed(keyAccepted));
     if (reply)
         checks += shownBy(*reply, config, client.contextWindow(), *pieces);
     else
         checks.append(failed(chats, reply.error()));
+    co_return checks;
+}
+
+Task<QList<ConnectionCheck>> checkSmall(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)
+{
+    const Result<QList<ConnectionCheck>> chatting = co_await checkChat(http, std::move(config), key, stop);
+    if (!chatting)
+        co_return fail(chatting.error());
+    const ConnectionCheck& first = chatting->first();
+    QList<ConnectionCheck> checks;
+    checks.append({ tr(doesSmallTasks), first.ok, first.detail });
     co_return checks;
 }
 
@@ -192,12 +202,28 @@ Task<QList<ConnectionCheck>> checkEmbedding(HttpClient& http, ModelConfig config
 
 } // namespace
 
+Task<QList<ConnectionCheck>> checkModels(HttpClient& http, ModelChoice models, QString key, std::stop_token stop)
+{
+    using Check = Task<QList<ConnectionCheck>> (*)(HttpClient&, ModelConfig, QString, std::stop_token);
+    const QList<std::pair<ModelConfig, Check>> all { { models.chat, &checkChat }, { models.small, &checkSmall },
+        { models.embedding, &checkEmbedding } };
+    QList<ConnectionCheck> checks;
+    for (const auto& [config, check] : all) {
+        if (config.kind == ModelConfig::Kind::None || !allPassed(checks))
+            continue;
+        const Result<QList<ConnectionCheck>> seen = co_await check(http, config, key, stop);
+        if (!seen)
+            co_return fail(seen.error());
+        checks += *seen;
+    }
+    co_return checks;
+}
+
 Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice models, QString key, std::stop_token stop)
 {
-    const ModelConfig& chat = models.chat;
-    const ModelConfig& embedding = models.embedding;
     QList<ConnectionCheck> checks;
-    const ModelConfig first = chat.kind != ModelConfig::Kind::None ? chat : embedding;
+    const bool chatting = models.chat.kind != ModelConfig::Kind::None;
+    const ModelConfig first = chatting ? models.chat : models.embedding;
     if (first.kind == ModelConfig::Kind::None)
         co_return checks;
     const Result<QList<ConnectionCheck>> way = co_await checkWay(http, first, stop);
@@ -210,18 +236,14 @@ Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice model
     if (!server)
         co_return fail(server.error());
     checks += *server;
-    if (chat.kind != ModelConfig::Kind::None && allPassed(checks)) {
-        const Result<QList<ConnectionCheck>> chatting = co_await checkChat(http, chat, key, stop);
-        if (!chatting)
-            co_return fail(chatting.error());
-        checks += *chatting;
-    }
-    if (embedding.kind != ModelConfig::Kind::None && allPassed(checks)) {
-        const Result<QList<ConnectionCheck>> embedded = co_await checkEmbedding(http, embedding, key, stop);
-        if (!embedded)
-            co_return fail(embedded.error());
-        checks += *embedded;
-    }
+    if (!allPassed(checks))
+        co_return checks;
+    const Result<QList<ConnectionCheck>> tried = co_await checkModels(http, models, key, stop);
+    if (!tried)
+        co_return fail(tried.error());
+    if (chatting && !key.isEmpty() && tried->first().what != tr(keyAccepted))
+        checks.append(passed(keyAccepted));
+    checks += *tried;
     co_return checks;
 }
 

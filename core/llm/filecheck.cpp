@@ -37,11 +37,11 @@ Task<QList<ConnectionCheck>> checkFile(
     const bool chats = role == ServerRole::Chat;
     ModelChoice models;
     (chats ? models.chat : models.embedding) = (*use)->address();
-    const Result<QList<ConnectionCheck>> asked = co_await checkConnection(http, models, (*use)->key(), stop);
+    // That its own server is reached, and takes its own key, is no news.
+    const Result<QList<ConnectionCheck>> asked = co_await checkModels(http, models, (*use)->key(), stop);
     if (!asked)
         co_return fail(asked.error());
-    // That its own server is reached, and takes its own key, is no news.
-    checks.append(asked->last());
+    checks += *asked;
     co_return checks;
 }
 

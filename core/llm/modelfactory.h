@@ -28,6 +28,9 @@ struct ConnectionCheck {
 /// Tries a configuration step by step and stops at the first step that fails.
 Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice models, QString key, std::stop_token stop);
 
+/// The part of it that asks the models themselves, as far as the first failure.
+Task<QList<ConnectionCheck>> checkModels(HttpClient& http, ModelChoice models, QString key, std::stop_token stop);
+
 /// The models that the server lists.
 Task<QStringList> listModels(HttpClient& http, ModelConfig config, QString key, std::stop_token stop);
 

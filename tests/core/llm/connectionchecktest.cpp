@@ -55,6 +55,7 @@ private Q_SLOTS:
     void steps_data();
     void steps();
     void tellsWhatItSaw();
+    void triesTheSmallModel();
     void namesAreLookedUp();
     void noEncryption();
     void offlineSaysSo();
@@ -126,6 +127,25 @@ void ConnectionCheckTest::tellsWhatItSaw()
     QVERIFY(detailOf(checks, "Embeds").contains(QLatin1Char('3')));
     QCOMPARE(detailOf(checks, "Finds the server"), QStringLiteral("not checked")); // an address has no name to look up
     QCOMPARE(detailOf(checks, "Encrypts"), QStringLiteral("not checked"));
+}
+
+void ConnectionCheckTest::triesTheSmallModel()
+{
+    ScriptedServer server;
+    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
+    server.on("/v1/chat/completions", [](const test::SeenRequest& request) {
+        return request.body.contains("\"m1\"") ? ScriptedReply::sse().send(chatAnswer)
+                                               : ScriptedReply::json(R"({"error":{"message":"no such model"}})", 404);
+    });
+    const ModelConfig chat = configFor(server.url(QStringLiteral("/v1")));
+    ModelConfig small = chat;
+    HttpClient http;
+    const auto well = check(http, { chat, small, {} });
+    QCOMPARE(detailOf(well, "Does small tasks"), QStringLiteral("m1"));
+    small.model = QStringLiteral("tiny");
+    const auto wrong = check(http, { chat, small, {} });
+    QCOMPARE(wrong->last().what, QStringLiteral("Does small tasks"));
+    QVERIFY(!wrong->last().ok);
 }
 
 void ConnectionCheckTest::namesAreLookedUp()

@@ -393,8 +393,9 @@ void ModelServerTest::checksInWords()
         return all.join(QLatin1String(", "));
     };
     const auto both = test::run(checkModelFiles(scene.http, scene.servers, { chat, {}, embedding }, {})).result.value();
-    QCOMPARE(
-        words(*both), QStringLiteral("+ Runs the model file, + Chats and streams, + Runs the model file, + Embeds"));
+    QCOMPARE(words(*both),
+        QStringLiteral(
+            "+ Runs the model file, + Chats, + Streams, + Context window, + Speed, + Runs the model file, + Embeds"));
     const auto wrong = test::run(checkModelFiles(scene.http, scene.servers, { embedding, {}, {} }, {})).result.value();
     QCOMPARE(words(*wrong), QStringLiteral("- Runs the model file"));
     QVERIFY(wrong->first().detail.contains(QLatin1String("embed.gguf holds an embedding model")));
