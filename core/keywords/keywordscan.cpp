@@ -5,7 +5,7 @@
 #include "keywords/scorescan.h"
 
 #include <algorithm>
-#include <functional>
+#include <numeric>
 
 namespace docent::keywords {
 
@@ -89,6 +89,7 @@ public:
     {
         for (const std::vector<std::string>& terms : query.required)
             m_required.push_back(cursors(terms));
+        std::stable_sort(m_required.begin(), m_required.end(), rarer);
         m_excluded = cursors(query.excluded);
         m_limited = !m_required.empty() || !m_excluded.empty();
     }
@@ -102,13 +103,18 @@ public:
     void run(const std::stop_token& stop)
     {
         const quint64 size = m_live.segment->size();
-        for (quint64 next = nextEntry(); next < size && !stop.stop_requested(); next = nextEntry()) {
+        quint64 next = nextEntry();
+        while (next < size && !stop.stop_requested()) {
             m_window.begin = next / windowSize * windowSize;
             m_window.end = std::min(m_window.begin + windowSize, size);
+            if (m_limited && !findAllowed()) {
+                next = m_window.end; // the words' lists are caught up with where there is something again
+                continue;
+            }
             for (WordLists& word : m_words)
                 addScores(word);
-            if (!m_limited || findAllowed())
-                pick();
+            pick();
+            next = nextEntry();
             std::fill_n(m_window.scores.begin(), m_window.end - m_window.begin, quint16(0));
         }
     }
@@ -118,6 +124,13 @@ private:
         std::vector<PostingCursor> cursors;
         const quint16* steps = nullptr;
     };
+
+    static bool rarer(const std::vector<PostingCursor>& one, const std::vector<PostingCursor>& other)
+    {
+        const auto more = [](quint64 sum, const PostingCursor& cursor) { return sum + cursor.left(); };
+        return std::accumulate(one.begin(), one.end(), quint64(0), more)
+            < std::accumulate(other.begin(), other.end(), quint64(0), more);
+    }
 
     std::vector<PostingCursor> cursors(const std::vector<std::string>& terms) const
     {
@@ -144,6 +157,8 @@ private:
         const quint64 begin = m_window.begin;
         const quint64 end = m_window.end;
         const quint16* const steps = word.steps;
+        for (PostingCursor& cursor : word.cursors)
+            cursor.advance(begin, [](quint32, quint8) {});
         if (word.cursors.size() == 1) {
             word.cursors.front().advance(
                 end, [=](quint32 entry, quint8 impact) { scores[entry - begin] += steps[impact]; });
@@ -167,20 +182,27 @@ private:
         }
     }
 
-    /// Marks the entries that have what is required and nothing that is excluded; false if there are none.
+    /// Marks the entries that have what is required and nothing that is excluded; false if there are none. Begins with
+    /// the rarest: where that isn't, the others needn't be looked for.
     bool findAllowed()
     {
         Bits& allowed = m_window.allowed;
         std::fill(allowed.begin(), allowed.end(), ~quint64(0));
         for (std::vector<PostingCursor>& terms : m_required) {
             mark(terms);
-            std::transform(
-                allowed.begin(), allowed.end(), m_window.marked.begin(), allowed.begin(), std::bit_and<quint64>());
+            if (!allow([this](std::size_t i) { return m_window.marked[i]; }))
+                return false;
         }
         mark(m_excluded);
+        return allow([this](std::size_t i) { return ~m_window.marked[i]; });
+    }
+
+    /// Allows only what was allowed and has a bit in these words; false if that is nothing.
+    template <typename Words> bool allow(Words&& words)
+    {
         quint64 any = 0;
-        for (std::size_t i = 0; i < allowed.size(); ++i)
-            any |= allowed[i] &= ~m_window.marked[i];
+        for (std::size_t i = 0; i < m_window.allowed.size(); ++i)
+            any |= m_window.allowed[i] &= words(i);
         return any != 0;
     }
 

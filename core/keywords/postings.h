@@ -30,6 +30,8 @@ public:
 
     /// The entry that comes next; one that no segment can have after the last.
     quint64 next() const { return m_next; }
+    /// How many are to come.
+    quint64 left() const { return quint64(m_impactsEnd - m_impact); }
 
     /// Calls visit(entry, impact) for all that come before entry `end`.
     template <typename Visit> void advance(quint64 end, Visit&& visit)

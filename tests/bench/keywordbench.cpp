@@ -7,6 +7,7 @@
 
 #include "bench/processmemory.h"
 #include "keywordengines.h"
+#include "oddqueries.h"
 
 #include <chrono>
 #include <cstdio>
@@ -29,6 +30,7 @@ namespace {
 constexpr std::size_t batchSize = 5000;
 constexpr std::size_t batchStored = 500; ///< beside searches
 constexpr std::size_t rounds = 4;
+constexpr std::size_t oddRounds = 20;
 
 double cpuSeconds()
 {
@@ -79,16 +81,21 @@ std::vector<Kind> kindsOfQuestions(const SplicedText& text, int count)
     Questions questions(text);
     std::vector<Kind> kinds { { "1 common word", {} }, { "5 words, no stop words", {} }, { "5 words of a text", {} },
         { "10 words of a text", {} }, { "a word and 3 letters*", {}, Asking::Prefix },
-        { "a phrase of 3 words", {}, Asking::Phrase }, { "5 words, in a tenth of it", {}, Asking::Filtered } };
+        { "5 words, in a tenth of it", {}, Asking::Filtered }, { "a phrase of 2 words", {}, Asking::Phrase },
+        { "a phrase of 3 words", {}, Asking::Phrase }, { "a phrase of 5 words", {}, Asking::Phrase } };
     for (int i = 0; i < count; ++i) {
         kinds[0].questions.push_back(questions.common());
         kinds[1].questions.push_back(questions.mixed());
         kinds[2].questions.push_back(questions.natural(5));
         kinds[3].questions.push_back(questions.natural(10));
         kinds[4].questions.push_back(questions.beginning());
-        kinds[5].questions.push_back(questions.phrase());
-        kinds[6].questions.push_back(questions.mixed());
+        kinds[5].questions.push_back(questions.mixed());
+        kinds[6].questions.push_back(questions.phrase(2));
+        kinds[7].questions.push_back(questions.phrase(3));
+        kinds[8].questions.push_back(questions.phrase(5));
     }
+    for (const OddQuery& odd : oddQueries(text))
+        kinds.push_back({ odd.name, std::vector<Question>(oddRounds, { odd.query }), Asking::Typed });
     return kinds;
 }
 
@@ -125,6 +132,7 @@ public:
         add("open to first result, ms", first.wall * 1000);
         for (const Kind& kind : m_kinds)
             search(*engine, kind, slowness);
+        add("memory of its own at the end, MB", processMemory("RssAnon:"));
         add("memory of its own while searching, MB", processMemory("RssAnon:") - before);
         add("memory mapped from files, MB", processMemory("RssFile:"));
         searchBesideStoring(*engine);

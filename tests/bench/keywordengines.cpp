@@ -59,7 +59,7 @@ public:
 
     std::optional<int> search(const Question& question, Asking how) override
     {
-        if (how == Asking::Phrase)
+        if (how == Asking::Phrase || how == Asking::Typed)
             return std::nullopt; // that is for who has the text
         keywords::KeywordQuery query;
         query.limit = limit;

@@ -14,6 +14,7 @@ enum class Asking {
     Prefix, ///< the last one is but a beginning
     Phrase, ///< all, one behind the other
     Filtered, ///< any of them, in every tenth document
+    Typed, ///< with its operators, as one text; spelling help where nothing is found
 };
 
 /// Passages of one document, which is one in ten that a filter lets through.

@@ -60,6 +60,8 @@ public:
         for (const std::string& word : question)
             words.append(QString::fromStdString(word));
         const QString text = words.join(QLatin1Char(' '));
+        if (how == Asking::Typed)
+            return typed(text);
         SearchQuery query = parseSearchQuery(how == Asking::Phrase ? QLatin1Char('"') + text + QLatin1Char('"') : text);
         if (how == Asking::Filtered)
             query.filter.collection = filtered;
@@ -100,6 +102,15 @@ private:
             ++m_count;
         }
         return documents;
+    }
+
+    int typed(const QString& text)
+    {
+        const SearchQuery query = parseSearchQuery(text);
+        const auto found = ended(m_keywords->search(query, limit, true, {}));
+        if (found.isEmpty())
+            ended(m_keywords->respellings(query, {}, 1, {}));
+        return int(found.size());
     }
 
     static std::function<Result<>(Connection&)> storing(const QList<ReadDocument>& batch)

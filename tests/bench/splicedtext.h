@@ -78,7 +78,7 @@ public:
         for (std::size_t i = 0; i < sampleSize; ++i) {
             std::string passage = text.passage(i);
             splitWords(passage, words);
-            m_phrases.emplace_back(words.begin() + 1, words.begin() + 4); // in the middle of its first run
+            m_phrases.emplace_back(words.begin() + 1, words.begin() + 1 + longestPhrase); // in its first run
             std::vector<std::string> longer;
             for (const std::string_view word : words) {
                 if (word.size() > 2)
@@ -113,13 +113,19 @@ public:
     Question common() { return { any(m_common) }; }
     /// Two words like that and three in 0.1 to 2 percent: a question without stop words.
     Question mixed() { return { any(m_common), any(m_common), any(m_middling), any(m_middling), any(m_middling) }; }
-    /// Three words that stand side by side.
-    Question phrase() { return any(m_phrases); }
+    /// At most five words that stand side by side.
+    Question phrase(std::size_t words)
+    {
+        Question question = any(m_phrases);
+        question.resize(std::min(words, longestPhrase));
+        return question;
+    }
     /// A word and the beginning of another.
     Question beginning() { return { any(m_middling), any(m_middling).substr(0, 3) }; }
 
 private:
     static constexpr int sampleSize = 20'000;
+    static constexpr std::size_t longestPhrase = 5;
     template <typename T> const T& any(const std::vector<T>& list)
     {
         return list[std::uniform_int_distribution<std::size_t>(0, list.size() - 1)(m_random)];
