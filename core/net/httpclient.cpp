@@ -27,6 +27,15 @@ bool sameOrigin(const QUrl& a, const QUrl& b)
     return a.scheme() == b.scheme() && a.host() == b.host() && portOf(a) == portOf(b);
 }
 
+/// Leaves what is no secret, for another host.
+void dropHeaders(HttpRequest& request)
+{
+    request.headers.removeIf([](const auto& header) {
+        const QByteArray name = header.first.toLower();
+        return name != "range" && name != "if-range" && name != "accept-encoding";
+    });
+}
+
 std::optional<Error> refusal(const HttpClientState& state, const QUrl& url)
 {
     if (state.closed)
@@ -67,8 +76,13 @@ Task<std::shared_ptr<HttpExchange>> beginFollowing(
         if (location.isEmpty())
             co_return exchange;
         const QUrl target = request.url.resolved(QUrl::fromEncoded(location));
-        if (!sameOrigin(request.url, target))
-            co_return fail(httperrors::redirected(request.url, target));
+        if (!sameOrigin(request.url, target)) {
+            if (!request.toOtherHosts)
+                co_return fail(httperrors::redirected(request.url, target));
+            if (request.url.scheme() == QLatin1String("https") && target.scheme() != QLatin1String("https"))
+                co_return fail(httperrors::redirectedUnprotected(request.url, target));
+            dropHeaders(request);
+        }
         if ((*exchange)->status() == 303) {
             request.method = "GET";
             request.body.clear();

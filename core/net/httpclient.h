@@ -40,7 +40,8 @@ private:
 /// The program's only way to the network, and the only place that sees QNetworkReply. Made once; GUI thread.
 ///
 /// A status such as 404 is a reply, not an error. Redirects are followed within one origin only, so that no key goes
-/// elsewhere. A request that a kept connection lost before anything came back is sent again on a fresh one, silently.
+/// elsewhere, but for requests that say otherwise and lose their headers on the way. A request that a kept connection
+/// lost before anything came back is sent again on a fresh one, silently.
 class HttpClient {
 public:
     /// `clock`: of the pauses that servers ask for.

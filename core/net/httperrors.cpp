@@ -104,6 +104,14 @@ Error redirected(const QUrl& from, const QUrl& to)
         {}, {} };
 }
 
+Error redirectedUnprotected(const QUrl& from, const QUrl& to)
+{
+    return { ErrorCode::InvalidArgument,
+        tr("%1 sends its visitors on to %2, where the connection isn't protected. Docent doesn't follow.")
+            .arg(serverName(from), serverName(to)),
+        {}, {} };
+}
+
 Error tooManyRedirects(const QUrl& url)
 {
     return { ErrorCode::InvalidArgument,

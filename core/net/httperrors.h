@@ -18,6 +18,8 @@ Error firstByteTimeout(const QUrl& url, std::chrono::milliseconds limit);
 Error idleTimeout(const QUrl& url, std::chrono::milliseconds limit);
 Error offline(const QUrl& url);
 Error redirected(const QUrl& from, const QUrl& to);
+/// From https to http.
+Error redirectedUnprotected(const QUrl& from, const QUrl& to);
 Error tooManyRedirects(const QUrl& url);
 Error tooLarge(const QUrl& url, qint64 limit);
 Error badAddress(const QUrl& url);

@@ -39,6 +39,8 @@ struct HttpRequest {
     QString purpose; ///< a word for the connection log, e.g. "chat"
     HttpTimeouts timeouts;
     qint64 sizeLimit = 64 << 20; ///< the most that send() takes
+    /// Follows redirects to other hosts, which get no header but what says which part of a file is wanted.
+    bool toOtherHosts = false;
 };
 
 struct HttpReply {
