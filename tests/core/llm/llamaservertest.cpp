@@ -80,6 +80,7 @@ private Q_SLOTS:
     void embeds();
     void embeddingsNotOffered();
     void keyIsChecked();
+    void speaksAsAnthropic();
     void isFoundAndChecked();
     void fileIsRun();
     void fileIsRunAgainAfterAKill();
@@ -228,6 +229,24 @@ void LlamaServerTest::keyIsChecked()
     const Heard refused = chat(*makeChatModel(http, server.config(), QStringLiteral("wrong")), QStringLiteral("a"), 5);
     QCOMPARE(refused.reply.error().code, ErrorCode::Unauthorized);
     QVERIFY(chat(*makeChatModel(http, server.config(), QStringLiteral("right")), QStringLiteral("a"), 5).reply);
+}
+
+/// It speaks as Anthropic does, too.
+void LlamaServerTest::speaksAsAnthropic()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 512, { QStringLiteral("--api-key"), QStringLiteral("right") });
+    QVERIFY(server.waitUntilListening());
+    ModelConfig config = server.config();
+    config.kind = ModelConfig::Kind::Anthropic;
+    HttpClient http;
+    const auto model = makeChatModel(http, config, QStringLiteral("right"));
+    const Heard heard = chat(*model, QStringLiteral("hi"), 6);
+    QVERIFY2(heard.reply, heard.reply ? "" : qPrintable(heard.reply.error().message));
+    QVERIFY(!heard.reply->text.isEmpty());
+    QCOMPARE(heard.reply->finishReason, QStringLiteral("length"));
+    QVERIFY(heard.reply->promptTokens > 0 && heard.reply->answerTokens > 0);
+    const Heard refused = chat(*makeChatModel(http, config, QStringLiteral("wrong")), QStringLiteral("hi"), 6);
+    QCOMPARE(refused.reply.error().code, ErrorCode::Unauthorized);
 }
 
 void LlamaServerTest::isFoundAndChecked()

@@ -52,6 +52,9 @@ void RecordedRepliesTest::chats_data()
     row("aimock/07b-azure-v1.txt", {});
     row("aimock/08-ollama-chat-stream.txt", {});
     row("aimock/09-ollama-chat-think.txt", QStringLiteral("Final."));
+    row("aimock/13-anthropic-stream.txt", QStringLiteral("Hi there! The answer is in your document [1]."));
+    row("llama-server/82-anthropic-messages-stream.txt", QStringLiteral("The answer is in"));
+    row("llama-server/83-anthropic-messages.txt", QStringLiteral("The answer is in"));
     row("aimock/16-gemini-openai.txt", {});
     row("aimock/21-disconnect-midstream.txt", QStringLiteral("One "), "truncated");
     row("aimock/30-proxy-to-llama-server.txt", {});
@@ -80,6 +83,8 @@ void RecordedRepliesTest::chats()
         if (line.toLower().startsWith("content-type:"))
             type = line.mid(13).trimmed();
     }
+    if (file.contains(QLatin1String("anthropic")))
+        type += "; anthropic";
     const QByteArray body = wire.mid(headEnd);
     const Decoded outcome = decodeInEverySplit(type, body, body.size() > 50'000 ? 2 : 10);
     if (error == QLatin1String("any"))
