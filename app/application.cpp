@@ -4,6 +4,7 @@
 #include "async/sleep.h"
 #include "base/logging.h"
 #include "base/paths.h"
+#include "chat/chatreranker.h"
 #include "extract/ocr.h"
 #include "net/httprequest.h"
 #include "search/keywordsource.h"
@@ -50,7 +51,8 @@ Task<> Application::open(std::stop_token stop)
     sources.reserve(m_sources.size());
     for (const auto& source : m_sources)
         sources.push_back(source.get());
-    m_retriever = std::make_unique<Retriever>(*m_database, std::move(sources));
+    m_retriever =
+        std::make_unique<Retriever>(*m_database, std::move(sources), RetrieverOptions(), [this] { return m_reranker; });
     m_extractors = std::make_unique<ExtractorPool>(paths::extractorProgram(), QThread::idealThreadCount());
     auto read = [this](QString path, std::stop_token stopReading) {
         return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stopReading));
@@ -203,6 +205,22 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
     co_return Result<>();
 }
 
+Task<> Application::useReranking(RerankChoice by, ModelConfig model, std::stop_token stop)
+{
+    const int choice = ++m_rerankChoices;
+    const auto key = co_await keyFor(model, stop);
+    if (!key)
+        co_return fail(key.error());
+    if (choice != m_rerankChoices) // another one was chosen while the key came
+        co_return Result<>();
+    m_reranker.reset();
+    if (by == RerankChoice::Model)
+        m_reranker = makeRerankModel(m_http, model, *key);
+    else if (by == RerankChoice::Chat && model.kind != ModelConfig::Kind::None)
+        m_reranker = std::make_shared<ChatReranker>(makeChatModel(m_http, model, *key));
+    co_return Result<>();
+}
+
 void Application::followSettings()
 {
     const auto follow = [this] {
@@ -211,6 +229,12 @@ void Application::followSettings()
     connect(&m_settings, &Settings::chatModelChanged, this, follow);
     connect(&m_settings, &Settings::smallModelChanged, this, follow);
     connect(&m_settings, &Settings::embeddingModelChanged, this, follow);
+    const auto followReranking = [this] {
+        m_scope.spawn(
+            tr("Changing the reranking"), useReranking(m_settings.rerank(), m_settings.reranker(), m_scope.token()));
+    };
+    connect(&m_settings, &Settings::chatModelChanged, this, followReranking);
+    connect(&m_settings, &Settings::rerankModelChanged, this, followReranking);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
     m_ocrFollowed = ocrLanguages();
@@ -218,6 +242,7 @@ void Application::followSettings()
     connect(&m_settings, &Settings::fileLimitsChanged, this, &Application::applyOptions);
     connect(&m_settings, &Settings::modelFilesChanged, this, &Application::applyModelFiles);
     follow();
+    followReranking();
 }
 
 void Application::giveKey(const ModelConfig& server, const QString& key)
@@ -314,6 +339,7 @@ std::unique_ptr<Answerer> Application::makeAnswerer(bool lookupOnly)
 {
     AnswerOptions options;
     options.condense = m_settings.condense();
+    options.rerank = m_reranker != nullptr;
     options.lookupOnly = lookupOnly;
     options.smallModel = m_smallModel;
     return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords, *m_pool });

@@ -29,7 +29,7 @@ public:
     explicit Application(QString directory, QObject* parent = nullptr);
     ~Application() override;
 
-    /// Opens the library. No model is used until useModels() or followSettings().
+    /// Opens the library. No model is used until useModels(), useReranking() or followSettings().
     Task<> open(std::stop_token stop);
     /// Cancels, joins and closes everything; afterwards the object may be destroyed.
     QCoro::Task<> shutdown();
@@ -39,6 +39,8 @@ public:
     Task<> useModels(ModelChoice models, std::stop_token stop);
     /// Like useModels with the settings' choice, now and whenever it changes.
     void followSettings();
+    /// This puts the passages found for a question in order once more from now on: a rerank model, or a chat model.
+    Task<> useReranking(RerankChoice by, ModelConfig model, std::stop_token stop);
     /// A key for this model's server, and for no other host, as long as the program runs. An empty one is none.
     void giveKey(const ModelConfig& server, const QString& key);
 
@@ -68,6 +70,8 @@ public:
     /// Follows folders from its start() on.
     LiveFolders& liveFolders() { return *m_liveFolders; }
     std::shared_ptr<ChatModel> chatModel() const { return m_chatModel; }
+    /// nullptr: nothing reranks.
+    std::shared_ptr<RerankModel> reranker() const { return m_reranker; }
     EmbeddingModel* embeddingModel() const { return m_embeddingModel.get(); }
 
 Q_SIGNALS:
@@ -106,6 +110,8 @@ private:
     ModelConfig m_embedding; ///< of m_embeddingModel
     std::shared_ptr<EmbeddingModel> m_embeddingModel;
     std::shared_ptr<EmbeddingModel> m_formerEmbeddingModel; ///< whose vectors may be searched still
+    int m_rerankChoices = 0; ///< so far: the last counts
+    std::shared_ptr<RerankModel> m_reranker;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<ExtractorPool> m_extractors;
     std::unique_ptr<VectorIndex> m_vectors;

@@ -117,10 +117,14 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         parser.addOption({ QStringLiteral("k"), QStringLiteral("How many hits (default 10)."), QStringLiteral("N"),
             QStringLiteral("10") });
         parser.addOption(mode);
+        parser.addOption({ QStringLiteral("rerank"),
+            QStringLiteral("Let the model that the settings name for it put the best hits in order once more.") });
         parser.addOption(in);
         break;
     case Verb::Ask:
         addModelOptions(parser);
+        parser.addOption({ QStringLiteral("no-rerank"),
+            QStringLiteral("Take the passages as search finds them, though the settings have them reranked.") });
         parser.addOption(in);
         break;
     case Verb::Documents:
@@ -216,8 +220,12 @@ QString readEval(const QCommandLineParser& parser, CommandLine& line)
     line.collection = parser.value(QStringLiteral("in"));
     if (line.eval.action != EvalOptions::Action::MeasureAnswers && (line.noModel || line.chat))
         return QStringLiteral("--no-model, --model and --endpoint go with --answers");
-    return readServer(parser, QStringLiteral("embed-endpoint"), QStringLiteral("embed-model"),
+    const QString problem = readServer(parser, QStringLiteral("embed-endpoint"), QStringLiteral("embed-model"),
         ModelConfig::Kind::OpenAi, line.embedding);
+    if (!problem.isEmpty())
+        return problem;
+    return readServer(parser, QStringLiteral("rerank-endpoint"), QStringLiteral("rerank-model"),
+        ModelConfig::Kind::OpenAi, line.reranker);
 }
 
 /// A size such as 4096, 500M or 4G.
@@ -330,7 +338,10 @@ QString readOptions(const QCommandLineParser& parser, CommandLine& line)
         if (!limit)
             return QStringLiteral("-k wants a number from 1 to 1000");
         line.limit = *limit;
+        line.rerank = parser.isSet(QStringLiteral("rerank"));
     }
+    if (line.verb == Verb::Ask)
+        line.noRerank = parser.isSet(QStringLiteral("no-rerank"));
     QString problem;
     if (line.verb == Verb::Index || line.verb == Verb::Documents)
         problem = readLimits(parser, line);

@@ -31,10 +31,13 @@ struct CommandLine {
     QString text; ///< search and ask: the query; eval: the data set, or the file of questions
     int limit = 10;
     SearchMode mode = SearchMode::Hybrid;
+    bool rerank = false; ///< search
+    bool noRerank = false; ///< ask
 
     bool noModel = false; ///< ask, eval
     std::optional<ModelConfig> chat; ///< without an endpoint: this model of the server that the settings name
     std::optional<ModelConfig> embedding; ///< eval
+    std::optional<ModelConfig> reranker; ///< eval
 
     enum class DocumentsAction { List, Remove, Retry, Text, Folders };
     DocumentsAction documentsAction = DocumentsAction::List;

@@ -135,15 +135,20 @@ QString readSettings(const QCommandLineParser& parser, EvalOptions& options)
             return QStringLiteral("-k wants a number from 1 to 1000");
         options.settings.limit = *limit;
     }
+    options.settings.rerank = parser.isSet(QStringLiteral("rerank"));
     if (parser.isSet(QStringLiteral("against"))) {
         const QString words = parser.value(QStringLiteral("against"));
         options.against = changedSettings(options.settings, words);
         if (!options.against)
-            return QStringLiteral("--against knows hybrid, keyword, vector, weighted, rrf and k=N (from 1 to 1000), "
-                                  "parted by commas, not \"%1\"")
+            return QStringLiteral("--against knows hybrid, keyword, vector, weighted, rrf, rerank, no-rerank and k=N "
+                                  "(from 1 to 1000), parted by commas, not \"%1\"")
                 .arg(words);
         if (settingsName(*options.against) == settingsName(options.settings))
             return QStringLiteral("--against %1 names what is measured anyway").arg(words);
+    }
+    for (const char* name : { "rerank-endpoint", "rerank-model" }) {
+        if (parser.isSet(QLatin1String(name)) && !options.reranks())
+            return QStringLiteral("--%1 goes with --rerank").arg(QLatin1String(name));
     }
     if (parser.isSet(QStringLiteral("fusion")) && !options.searches(SearchMode::Hybrid))
         return QStringLiteral("--fusion goes with the mode hybrid");
@@ -156,7 +161,7 @@ QString refuseIdle(const QCommandLineParser& parser, const EvalOptions& options)
     const auto set = [&parser](const char* name) { return parser.isSet(QLatin1String(name)); };
     if (!options.measures()) {
         for (const char* name :
-            { "mode", "fusion", "k", "against", "queries", "in", "run", "embed-endpoint", "embed-model" }) {
+            { "mode", "fusion", "k", "against", "queries", "in", "run", "embed-endpoint", "embed-model", "rerank" }) {
             if (set(name))
                 return QStringLiteral("-%1%2 goes with a measurement")
                     .arg(qstrlen(name) > 1 ? QStringLiteral("-") : QString(), QLatin1String(name));
@@ -218,6 +223,11 @@ bool EvalOptions::searches(SearchMode mode) const
     return measures() && (settings.mode == mode || (against && against->mode == mode));
 }
 
+bool EvalOptions::reranks() const
+{
+    return measures() && (settings.rerank || (against && against->rerank));
+}
+
 void addEvalOptions(QCommandLineParser& parser)
 {
     const auto add = [&parser](const char* name, const char* about, const char* value = "", const char* usual = "") {
@@ -243,6 +253,9 @@ void addEvalOptions(QCommandLineParser& parser)
     add("remove", "Remove the set of this name.", "NAME");
     add("embed-endpoint", "The embedding server's base URL (OpenAI-compatible), in place of the settings' one.", "URL");
     add("embed-model", "The embedding model's name, at --embed-endpoint or at the server of the settings.", "NAME");
+    add("rerank", "Let a model put the best passages in order once more, as for a question.");
+    add("rerank-endpoint", "The rerank server's base URL (such as Jina's), in place of the settings' one.", "URL");
+    add("rerank-model", "The rerank model's name, at --rerank-endpoint or at the server of the settings.", "NAME");
     add("answers", "Questions with true answers (JSON lines); DATASET is then the folder of documents.", "FILE");
     add("run", "Write the rankings as a TREC run.", "FILE");
 }

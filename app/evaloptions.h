@@ -39,6 +39,8 @@ struct EvalOptions {
     QList<SearchSettings> allSettings() const;
     /// Whether any of the searches is of this mode.
     bool searches(SearchMode mode) const;
+    /// Whether any of the searches is reranked.
+    bool reranks() const;
 };
 
 /// Of eval alone: settings, questions, sets, comparisons.

@@ -90,6 +90,18 @@ QString sourceLines(const Message& answer)
     return lines;
 }
 
+/// As the settings have it; the chat model is then the one that answers. Without its key the answer goes on in the
+/// order of the search.
+Task<> useReranking(Application& app, ModelConfig chat, Output& out, std::stop_token stop)
+{
+    const RerankChoice by = app.settings().rerank();
+    ModelConfig model = by == RerankChoice::Chat ? std::move(chat) : app.settings().reranker();
+    const Result<> used = co_await app.useReranking(by, std::move(model), stop);
+    if (!used && !used.error().isCancelled())
+        out.notice(QStringLiteral("Reranking unavailable: %1").arg(used.error().message));
+    co_return Result<>();
+}
+
 } // namespace
 
 Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::stop_token stop)
@@ -104,6 +116,8 @@ Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::st
     const auto used = co_await app.useModels(models, stop);
     if (!used)
         co_return fail(used.error());
+    if (!line.noRerank)
+        co_await useReranking(app, *chat, out, stop);
     const auto ready = co_await completeIndexes(app, out, stop);
     if (!ready)
         co_return fail(ready.error());

@@ -33,4 +33,34 @@ Result<ModelConfig> chosenEmbeddingModel(const CommandLine& line, const Settings
     return chosen(line.embedding, settings.embeddingModel(), QStringLiteral("--embed-endpoint"));
 }
 
+Result<ChosenReranker> chosenReranker(const CommandLine& line, const Settings& settings)
+{
+    ChosenReranker reranker;
+    if (!line.reranker && settings.rerank() == RerankChoice::Chat) {
+        reranker = { RerankChoice::Chat, settings.chatModel() };
+    } else {
+        const Result<ModelConfig> model =
+            chosen(line.reranker, settings.rerankModel(), QStringLiteral("--rerank-endpoint"));
+        if (!model)
+            return fail(model.error());
+        reranker.model = *model;
+    }
+    if (reranker.model.kind != ModelConfig::Kind::None)
+        return reranker;
+    return fail(ErrorCode::ModelNotFound,
+        line.verb == CommandLine::Verb::Eval
+            ? QStringLiteral("Reranking needs a model, and none is set up. Name the server of one with "
+                             "--rerank-endpoint URL, or choose one in the settings.")
+            : QStringLiteral("Reranking needs a model, and none is set up. Choose one in the settings."));
+}
+
+Task<> useChosenReranker(Application& app, CommandLine line, std::stop_token stop)
+{
+    const Result<ChosenReranker> reranker = chosenReranker(line, app.settings());
+    if (!reranker)
+        co_return fail(reranker.error());
+    const Result<> used = co_await app.useReranking(reranker->by, reranker->model, stop);
+    co_return used;
+}
+
 } // namespace docent

@@ -1,3 +1,4 @@
+#include "app/verbs/chosenmodel.h"
 #include "app/verbs/evalprint.h"
 #include "app/verbs/evalrun.h"
 #include "app/verbs/reading.h"
@@ -145,6 +146,11 @@ Task<ExitStatus> measureQuestions(
     const auto questions = co_await questionsFor(app, line, stop);
     if (!questions)
         co_return fail(questions.error());
+    if (line.eval.reranks()) {
+        const Result<> reranking = co_await useChosenReranker(app, line, stop);
+        if (!reranking)
+            co_return fail(reranking.error());
+    }
     const auto indexed = co_await completeIndexes(app, out, stop);
     if (!indexed)
         co_return fail(indexed.error());
@@ -161,7 +167,7 @@ Task<ExitStatus> measureQuestions(
         EvalRun run { toJson(*report), toText(*report, line.eval.queries) };
         run.json.insert(
             QStringLiteral("set"), line.eval.set.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(line.eval.set));
-        insertSettings(run.json, searched, app.embeddingModel());
+        insertSettings(run.json, searched, app);
         result.runs.append(run);
         result.notices += report->notices;
         result.heading = measuredQuestions(*report);

@@ -114,13 +114,17 @@ EvaluationProgress progressTo(Output& out)
     return [&out](int done, int total) { out.status(QStringLiteral("%1 of %2 questions").arg(done).arg(total)); };
 }
 
-void insertSettings(QJsonObject& object, const SearchSettings& settings, const EmbeddingModel* model)
+void insertSettings(QJsonObject& object, const SearchSettings& settings, const Application& app)
 {
+    const EmbeddingModel* model = app.embeddingModel();
+    const std::shared_ptr<RerankModel> reranker = settings.rerank ? app.reranker() : nullptr;
     const bool hybrid = settings.mode == SearchMode::Hybrid;
     object.insert(QStringLiteral("mode"), searchModeName(settings.mode));
     object.insert(
         QStringLiteral("fusion"), hybrid ? QJsonValue(fusionName(settings.fusion)) : QJsonValue(QJsonValue::Null));
     object.insert(QStringLiteral("k"), settings.limit > 0 ? QJsonValue(settings.limit) : QJsonValue(QJsonValue::Null));
+    object.insert(
+        QStringLiteral("rerank"), reranker ? QJsonValue(reranker->displayName()) : QJsonValue(QJsonValue::Null));
     object.insert(QStringLiteral("embedding"), model ? QJsonValue(model->displayName()) : QJsonValue(QJsonValue::Null));
 }
 

@@ -36,7 +36,7 @@ Task<ExitStatus> runQuestions(
 
 EvaluationProgress progressTo(Output& out);
 /// Puts in how a run searched.
-void insertSettings(QJsonObject& object, const SearchSettings& settings, const EmbeddingModel* model);
+void insertSettings(QJsonObject& object, const SearchSettings& settings, const Application& app);
 /// What there is to say of searches without an embedding model.
 QStringList withoutModel(const Application& app, const EvalOptions& options);
 

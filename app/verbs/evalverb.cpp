@@ -21,9 +21,9 @@ struct Workbench {
 };
 
 /// The models to measure with are those of the person's own library, whose keys the workbench hasn't.
-Task<> giveKeys(Application& from, Application& to, ModelChoice models, std::stop_token stop)
+Task<> giveKeys(Application& from, Application& to, ModelChoice models, ModelConfig reranker, std::stop_token stop)
 {
-    const QList<ModelConfig> servers { models.embedding, models.chat };
+    const QList<ModelConfig> servers { models.embedding, reranker, models.chat };
     for (const ModelConfig& config : servers) {
         if (config.kind == ModelConfig::Kind::None)
             continue;
@@ -122,7 +122,7 @@ Task<ExitStatus> evaluateCollection(
         EvalRun run { toJson(*report), toText(*report, line.eval.queries) };
         run.json.insert(QStringLiteral("dataset"), line.text);
         run.json.insert(QStringLiteral("documents"), dataset->corpus.size());
-        insertSettings(run.json, settings, app.embeddingModel());
+        insertSettings(run.json, settings, app);
         result.runs.append(run);
         result.notices += report->notices;
     }
@@ -167,7 +167,7 @@ Task<ExitStatus> evaluateAnswers(
         run.json.insert(QStringLiteral("documents"), summary->processed);
         run.json.insert(QStringLiteral("passages"), summary->passages);
         run.json.insert(QStringLiteral("answered_by"), answeredBy);
-        insertSettings(run.json, settings, app.embeddingModel());
+        insertSettings(run.json, settings, app);
         result.runs.append(run);
         result.notices += report->notices;
     }
@@ -184,12 +184,20 @@ Task<ExitStatus> measure(Application& own, Application& bench, CommandLine line,
     if (!models)
         co_return fail(models.error());
     bench.http().setOffline(own.settings().offline());
-    const auto given = co_await giveKeys(own, bench, *models, stop);
+    Result<ChosenReranker> reranker = ChosenReranker();
+    if (line.eval.reranks())
+        reranker = chosenReranker(line, own.settings());
+    if (!reranker)
+        co_return fail(reranker.error());
+    const auto given = co_await giveKeys(own, bench, *models, reranker->model, stop);
     if (!given)
         co_return fail(given.error());
     const auto used = co_await bench.useModels(*models, stop);
     if (!used)
         co_return fail(used.error());
+    const auto reranking = co_await bench.useReranking(reranker->by, reranker->model, stop);
+    if (!reranking)
+        co_return fail(reranking.error());
     auto task = line.eval.action == EvalOptions::Action::MeasureAnswers
         ? evaluateAnswers(bench, line, std::move(earlier), out, stop)
         : evaluateCollection(bench, line, std::move(earlier), out, stop);

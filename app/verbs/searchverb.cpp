@@ -1,3 +1,4 @@
+#include "app/verbs/chosenmodel.h"
 #include "app/verbs/reading.h"
 
 #include <QJsonArray>
@@ -80,6 +81,12 @@ Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std:
     request.limit = line.limit;
     request.collection = line.collection;
     request.suggest = true;
+    request.rerank = line.rerank;
+    if (line.rerank) {
+        const Result<> reranking = co_await useChosenReranker(app, line, stop);
+        if (!reranking)
+            co_return fail(reranking.error());
+    }
     const auto ready = co_await completeIndexes(app, out, stop);
     if (!ready)
         co_return fail(ready.error());

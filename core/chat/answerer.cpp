@@ -153,6 +153,7 @@ Task<QList<SearchHit>> Answerer::retrieve(AnswerRun& run, std::stop_token stop)
     request.collection = run.question.collection;
     request.documents = run.within;
     request.respell = true;
+    request.rerank = run.question.rerank.value_or(m_options.rerank);
     request.operators = false; // a question is prose: what it quotes needn't stand in the answer's passage
     auto results = co_await m_retriever.search(std::move(request), stop);
     if (!results)

@@ -10,6 +10,7 @@ namespace docent {
 
 struct AnswerOptions {
     bool condense = true; ///< rewrite a follow-up into a question that stands alone before searching
+    bool rerank = false; ///< what the search finds is put in order once more
     bool lookupOnly = false; ///< answer every question from passages that a search finds
     int passages = 8; ///< most that are sent
     std::shared_ptr<ChatModel> smallModel; ///< rewrites follow-ups; nullptr: the model that answers does
@@ -17,8 +18,8 @@ struct AnswerOptions {
 };
 
 /// Answers a question from the library, in the mode that its words ask for (questionmode.h): from the documents
-/// themselves, or as a lookup: condense → search → fit passages → prompt → stream → check citations. The conversation
-/// is stored by the caller.
+/// themselves, or as a lookup: condense → search → rerank → fit passages → prompt → stream → check citations. The
+/// conversation is stored by the caller.
 class Answerer {
 public:
     /// `model`: nullptr answers by quoting. Without a shelf every question is a lookup.

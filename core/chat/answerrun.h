@@ -20,6 +20,7 @@ struct Question {
     QString collection; ///< empty: all
     SearchMode mode = SearchMode::Hybrid;
     std::optional<FusionMethod> fusion; ///< in place of the retriever's
+    std::optional<bool> rerank; ///< in place of the answerer's
 };
 
 /// What a running answer tells its watcher; called on the GUI thread.

@@ -151,6 +151,7 @@ Task<AnswerReport> evaluateAnswers(Answerer& answerer, QList<AnswerQuestion> que
         asked.text = question.question;
         asked.mode = settings.mode;
         asked.fusion = settings.fusion;
+        asked.rerank = settings.rerank;
         AnswerEvents events;
         QElapsedTimer clock;
         clock.start();

@@ -78,6 +78,8 @@ std::optional<SearchSettings> changedSettings(SearchSettings base, const QString
             base.mode = *mode;
         } else if (const auto fusion = fusionFromName(word)) {
             base.fusion = *fusion;
+        } else if (word == QLatin1String("rerank") || word == QLatin1String("no-rerank")) {
+            base.rerank = word == QLatin1String("rerank");
         } else {
             const auto limit = word.startsWith(QLatin1String("k=")) ? limitFromText(word.mid(2)) : std::nullopt;
             if (!limit)
@@ -93,6 +95,8 @@ QString settingsName(const SearchSettings& settings)
     QString name = searchModeName(settings.mode);
     if (settings.mode == SearchMode::Hybrid && settings.fusion != FusionMethod::WeightedScores)
         name += QLatin1Char(',') + fusionName(settings.fusion);
+    if (settings.rerank)
+        name += QLatin1String(",rerank");
     if (settings.limit > 0)
         name += QStringLiteral(",k=%1").arg(settings.limit);
     return name;
@@ -104,6 +108,7 @@ SearchRequest searchRequest(const SearchSettings& settings, const QString& query
     request.query = query;
     request.mode = settings.mode;
     request.fusion = settings.fusion;
+    request.rerank = settings.rerank;
     request.operators = false;
     request.limit = settings.limit > 0 ? settings.limit : limit;
     return request;

@@ -7,6 +7,7 @@
 #include "search/nameddocuments.h"
 #include "search/nearduplicates.h"
 #include "search/phrasecheck.h"
+#include "search/reranking.h"
 #include "search/stageclock.h"
 
 #include <algorithm>
@@ -229,10 +230,12 @@ Task<double> SearchSource::trust(SearchRequest, QList<ScoredPassage>, QList<qint
     co_return 1.0;
 }
 
-Retriever::Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options)
+Retriever::Retriever(
+    Database& database, std::vector<SearchSource*> sources, RetrieverOptions options, Reranker reranker)
     : m_database(database)
     , m_sources(std::move(sources))
     , m_options(options)
+    , m_reranker(std::move(reranker))
 {
 }
 
@@ -363,6 +366,16 @@ Task<SearchResults> Retriever::searchOnce(SearchRequest request, std::stop_token
     results.milliseconds.insert(QStringLiteral("trust"), clock.lap());
     Candidates candidates = fused(asked, request.fusion.value_or(options.fusion));
     results.milliseconds.insert(QStringLiteral("fuse"), clock.lap());
+    if (request.rerank) {
+        const auto left = options.deadline - total.elapsed();
+        auto reranking = rerank(
+            m_database, m_reranker ? m_reranker() : nullptr, request, std::move(candidates), left, &results, stop);
+        Result<Candidates> reranked = co_await reranking;
+        if (!reranked)
+            co_return fail(reranked.error());
+        candidates = std::move(*reranked);
+        clock.lap();
+    }
     if (request.mode != SearchMode::Vector) {
         auto naming = [query = request.parsed, candidates](
                           Connection& db) { return namedFirst(db, query, candidates); };

@@ -6,12 +6,16 @@
 #include "library/scoredpassage.h"
 #include "search/searchquery.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <QJsonObject>
 #include <QList>
 #include <vector>
 
 namespace docent {
+
+class RerankModel;
 
 enum class SearchMode { Hybrid, Keyword, Vector };
 enum class FusionMethod { WeightedScores, ReciprocalRank };
@@ -25,6 +29,8 @@ struct SearchRequest {
     bool operators = true; ///< the query may say more than words, see SearchQuery
     bool prefix = false; ///< its last word may be unfinished
     std::optional<FusionMethod> fusion = {}; ///< in place of the retriever's
+    bool rerank =
+        false; ///< the best are put in order once more, by a model; searching as one types never waits for that
     bool suggest = false; ///< another spelling is wanted, too
     bool respell = false; ///< where nothing is found, the suggestion is searched for instead, with a notice
     SearchQuery parsed = {}; ///< the query as the sources are given it; set by the retriever
@@ -86,7 +92,7 @@ struct SearchResults {
     QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty, and if not
                         ///< asked for
     QStringList notices; ///< e.g. "Vector search unavailable: …"
-    QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, load, total
+    QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, rerank, load, total
 };
 
 struct RetrieverOptions {
@@ -99,8 +105,12 @@ struct RetrieverOptions {
 /// itself only and leaves a notice; all failing is an error. Passages that say nearly the same are one hit.
 class Retriever {
 public:
+    /// What reranks at this time; nullptr: nothing does.
+    using Reranker = std::function<std::shared_ptr<RerankModel>()>;
+
     /// The sources outlive the retriever.
-    Retriever(Database& database, std::vector<SearchSource*> sources, RetrieverOptions options = {});
+    Retriever(
+        Database& database, std::vector<SearchSource*> sources, RetrieverOptions options = {}, Reranker reranker = {});
     Task<SearchResults> search(SearchRequest request, std::stop_token stop);
     /// Whether a hybrid search asks more than the words.
     bool searchesVectors() const { return chosen(SearchMode::Hybrid) != chosen(SearchMode::Keyword); }
@@ -114,6 +124,7 @@ private:
     Database& m_database;
     std::vector<SearchSource*> m_sources;
     RetrieverOptions m_options;
+    Reranker m_reranker;
 };
 
 } // namespace docent

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cmath>
 #include <QElapsedTimer>
 
@@ -16,6 +17,8 @@ public:
         m_timer.restart();
         return milliseconds;
     }
+
+    std::chrono::milliseconds elapsed() const { return std::chrono::milliseconds(m_timer.elapsed()); }
 
 private:
     QElapsedTimer m_timer;

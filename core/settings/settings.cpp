@@ -30,6 +30,12 @@ constexpr std::array<std::pair<ThemeChoice, const char*>, 3> themeNames { {
     { ThemeChoice::Dark, "dark" },
 } };
 
+constexpr std::array<std::pair<RerankChoice, const char*>, 3> rerankNames { {
+    { RerankChoice::Off, "off" },
+    { RerankChoice::Model, "model" },
+    { RerankChoice::Chat, "chat" },
+} };
+
 template <typename Names, typename Value> QString nameOf(const Names& names, Value value)
 {
     const auto it =
@@ -49,6 +55,8 @@ const QString chatGroup = QStringLiteral("chatModel");
 const QString smallGroup = QStringLiteral("smallModel");
 const QString embeddingGroup = QStringLiteral("embeddingModel");
 const QString servingGroup = QStringLiteral("servingEmbeddingModel");
+const QString rerankGroup = QStringLiteral("rerankModel");
+const QString rerankKey = QStringLiteral("search/rerank");
 const QString themeKey = QStringLiteral("window/theme");
 const QString textPercentKey = QStringLiteral("window/textPercent");
 const QString geometryKey = QStringLiteral("window/geometry");
@@ -169,6 +177,48 @@ ModelConfig Settings::servingEmbeddingModel() const
 void Settings::setServingEmbeddingModel(const ModelConfig& config)
 {
     storeModel(servingGroup, config);
+}
+
+ModelConfig Settings::rerankModel() const
+{
+    return model(rerankGroup);
+}
+
+void Settings::setRerankModel(const ModelConfig& config)
+{
+    if (storeModel(rerankGroup, config))
+        Q_EMIT rerankModelChanged();
+}
+
+RerankChoice Settings::rerank() const
+{
+    const bool hasModel = rerankModel().kind != ModelConfig::Kind::None;
+    const QString chosen = value(rerankKey, {}).toString();
+    if (chosen.isEmpty())
+        return hasModel ? RerankChoice::Model : RerankChoice::Off;
+    const RerankChoice choice = valueOf(rerankNames, chosen);
+    return choice == RerankChoice::Model && !hasModel ? RerankChoice::Off : choice;
+}
+
+void Settings::setRerank(RerankChoice choice)
+{
+    const bool changed = choice != rerank();
+    store(rerankKey, nameOf(rerankNames, choice));
+    if (changed)
+        Q_EMIT rerankModelChanged();
+}
+
+ModelConfig Settings::reranker() const
+{
+    switch (rerank()) {
+    case RerankChoice::Off:
+        break;
+    case RerankChoice::Model:
+        return rerankModel();
+    case RerankChoice::Chat:
+        return chatModel();
+    }
+    return {};
 }
 
 ThemeChoice Settings::theme() const

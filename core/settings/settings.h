@@ -27,6 +27,9 @@ struct ModelChoice {
     bool operator==(const ModelChoice&) const = default;
 };
 
+/// What puts the passages found for a question in order once more.
+enum class RerankChoice { Off, Model, Chat };
+
 enum class ThemeChoice { System, Light, Dark };
 
 /// The person's settings, typed, in one INI file; each change is signalled and applies at once. Keys are in Secrets,
@@ -51,6 +54,13 @@ public:
     /// enough vectors of that.
     ModelConfig servingEmbeddingModel() const;
     void setServingEmbeddingModel(const ModelConfig& config);
+    ModelConfig rerankModel() const;
+    void setRerankModel(const ModelConfig& config);
+    /// Where nothing was chosen: the rerank model if there is one.
+    RerankChoice rerank() const;
+    void setRerank(RerankChoice choice);
+    /// The model that rerank() means; None where it is off.
+    ModelConfig reranker() const;
     ThemeChoice theme() const;
     void setTheme(ThemeChoice theme);
     int textPercent() const; ///< 100; the size of texts in the window
@@ -87,6 +97,7 @@ Q_SIGNALS:
     void chatModelChanged();
     void smallModelChanged();
     void embeddingModelChanged();
+    void rerankModelChanged(); ///< or rerank(), which may follow it
     void themeChanged();
     void textPercentChanged();
     void offlineChanged();

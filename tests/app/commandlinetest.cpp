@@ -91,6 +91,10 @@ void CommandLineTest::refuses_data()
     QTest::newRow("docent eval x --mode keyword --fusion rrf") << QStringLiteral("--fusion goes with the mode hybrid");
     QTest::newRow("docent eval x -k 0") << QStringLiteral("-k wants a number");
     QTest::newRow("docent eval x --against best") << QStringLiteral("--against knows");
+    QTest::newRow("docent eval x --rerank-model y") << QStringLiteral("--rerank-model goes with --rerank");
+    QTest::newRow("docent eval x --rerank --rerank-endpoint y") << QStringLiteral("--rerank-endpoint wants an address");
+    QTest::newRow("docent eval x --rerank --against rerank") << QStringLiteral("names what is measured anyway");
+    QTest::newRow("docent eval --sets --rerank") << QStringLiteral("--rerank goes with a measurement");
     QTest::newRow("docent eval x --against hybrid") << QStringLiteral("names what is measured anyway");
     QTest::newRow("docent eval x --against keyword --compare y") << QStringLiteral("--compare goes without --against");
     QTest::newRow("docent eval x --against keyword --run y") << QStringLiteral("--run goes without --against");
@@ -127,6 +131,8 @@ void CommandLineTest::helpsEverywhere_data()
     QTest::newRow("docent --version") << QStringLiteral(DOCENT_VERSION);
     QTest::newRow("docent index --help") << QStringLiteral("--watch");
     QTest::newRow("docent search --help") << QStringLiteral("--mode");
+    QTest::newRow("docent search -h") << QStringLiteral("--rerank");
+    QTest::newRow("docent ask -h") << QStringLiteral("--no-rerank");
     QTest::newRow("docent ask --help") << QStringLiteral("--endpoint");
     QTest::newRow("docent documents --help") << QStringLiteral("--failed");
     QTest::newRow("docent eval -h") << QStringLiteral("--against");
@@ -157,6 +163,14 @@ void CommandLineTest::readsTheModel()
             QUrl::fromLocalFile(QDir::current().absoluteFilePath(QStringLiteral("a/b.gguf"))));
     }
     QVERIFY(!parse("docent ask x").commandLine->chat);
+    QVERIFY(!parse("docent ask x").commandLine->noRerank);
+    QVERIFY(parse("docent ask x --no-rerank").commandLine->noRerank);
+    QVERIFY(!parse("docent search x").commandLine->rerank);
+    QVERIFY(parse("docent search x --rerank").commandLine->rerank);
+    const ParsedCommandLine reranked = parse("docent eval x --rerank --rerank-endpoint http://h/v1 --rerank-model m");
+    QVERIFY(reranked.commandLine && reranked.commandLine->eval.settings.rerank);
+    QCOMPARE(reranked.commandLine->reranker->endpoint, QUrl(QStringLiteral("http://h/v1")));
+    QCOMPARE(reranked.commandLine->reranker->model, QStringLiteral("m"));
     const ParsedCommandLine named = parse("docent ask x --model gpt");
     QVERIFY(named.commandLine && named.commandLine->chat);
     QVERIFY(named.commandLine->chat->endpoint.isEmpty());

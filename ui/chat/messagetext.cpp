@@ -79,6 +79,7 @@ QString stagesText(const Message& answer)
         { "keyword", tr("keywords %1 ms") },
         { "vector", tr("vectors %1 ms") },
         { "fuse", tr("ranking %1 ms") },
+        { "rerank", tr("reranking %1 ms") },
         { "load", tr("passages loaded %1 ms") },
         { "document", tr("document loaded %1 ms") },
         { "overview", tr("library surveyed %1 ms") },

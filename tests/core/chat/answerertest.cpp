@@ -5,6 +5,7 @@
 #include "support/coroutinerunner.h"
 #include "support/fakeembedding.h"
 #include "support/fakemodels.h"
+#include "support/fakereranker.h"
 #include "support/samplelibrary.h"
 
 #include <QRegularExpression>
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void q31LeftOutPassagesAreTold();
     void eachStepWaitsForTheOneBefore();
     void condenseCanBeSwitchedOff();
+    void reranksWhereItIsSwitchedOn_data();
+    void reranksWhereItIsSwitchedOn();
+    void rerankingFailsAlone();
     void stopKeepsWhatHasCome();
     void failureKeepsWhatHasComeWithItsError();
     void overflowIsTriedOnceWithLess();
@@ -44,6 +48,8 @@ private:
     test::FakeSource m_source;
     std::unique_ptr<Retriever> m_retriever;
     std::shared_ptr<test::FakeChatModel> m_model;
+    std::shared_ptr<test::FakeReranker> m_reranker;
+    std::optional<bool> m_rerank; ///< of the question
     AnswerEvents m_events;
     std::stop_source m_stop;
     QString m_shown;
@@ -84,7 +90,10 @@ void AnswererTest::init()
         found.append({ id, score-- });
     QCOMPARE(found.size(), 2);
     m_source.candidates = found;
-    m_retriever = std::make_unique<Retriever>(m_library->database(), std::vector<SearchSource*> { &m_source });
+    m_reranker = std::make_shared<test::FakeReranker>();
+    m_rerank.reset();
+    m_retriever = std::make_unique<Retriever>(m_library->database(), std::vector<SearchSource*> { &m_source },
+        RetrieverOptions(), [this] { return m_reranker; });
     m_model = std::make_shared<test::FakeChatModel>();
     m_stop = {};
     m_shown.clear();
@@ -104,6 +113,7 @@ Message AnswererTest::answer(const QString& question, QList<Message> history, An
     Question asked;
     asked.text = question;
     asked.history = std::move(history);
+    asked.rerank = m_rerank;
     auto outcome = test::run(answerer.answer(asked, m_events, m_stop.get_token()));
     if (!outcome.result)
         qFatal("the answer did not come in time");
@@ -310,6 +320,45 @@ void AnswererTest::condenseCanBeSwitchedOff() // A35
     answer(QStringLiteral("And partners?"), { asked }, options);
     QCOMPARE(m_model->requests.size(), 1);
     QCOMPARE(m_source.queries, QStringList { QStringLiteral("And partners? Is the gym paid?") });
+}
+
+void AnswererTest::reranksWhereItIsSwitchedOn_data()
+{
+    QTest::addColumn<bool>("switchedOn");
+    QTest::addColumn<std::optional<bool>>("question");
+    QTest::addColumn<bool>("reranks");
+    QTest::newRow("off") << false << std::optional<bool>() << false;
+    QTest::newRow("on") << true << std::optional<bool>() << true;
+    QTest::newRow("on, but not for this question") << true << std::optional<bool>(false) << false;
+    QTest::newRow("for this question") << false << std::optional<bool>(true) << true;
+}
+
+void AnswererTest::reranksWhereItIsSwitchedOn() // A30 A35
+{
+    QFETCH(bool, switchedOn);
+    QFETCH(bool, reranks);
+    QFETCH(std::optional<bool>, question);
+    m_rerank = question;
+    m_model->deltas = { text(QStringLiteral("Yes.")) };
+    m_reranker->score = [](const QString& passage) { return passage.contains(QLatin1String("Receipts")) ? 2 : 1; };
+    AnswerOptions options;
+    options.rerank = switchedOn;
+    const Message message = answer(QStringLiteral("Is the gym paid?"), {}, options);
+    QCOMPARE(message.sources.first().text.startsWith(QLatin1String("Receipts")), reranks);
+    QCOMPARE(m_reranker->queries.size(), reranks ? 1 : 0);
+    QCOMPARE(message.milliseconds.contains(QLatin1String("rerank")), reranks);
+}
+
+void AnswererTest::rerankingFailsAlone() // A32
+{
+    m_model->deltas = { text(QStringLiteral("Yes.")) };
+    m_reranker->error = Error { ErrorCode::Network, QStringLiteral("the server is away."), {}, {} };
+    AnswerOptions options;
+    options.rerank = true;
+    const Message message = answer(QStringLiteral("Is the gym paid?"), {}, options);
+    QCOMPARE(message.state, MessageState::Complete);
+    QCOMPARE(message.sources.size(), 2);
+    QCOMPARE(message.notices, QStringList { QStringLiteral("Reranking unavailable: the server is away.") });
 }
 
 void AnswererTest::stopKeepsWhatHasCome() // A43

@@ -161,6 +161,8 @@ void QuestionSetTest::changesSettings_data()
     QTest::addColumn<QString>("name");
     QTest::newRow("mode") << QStringLiteral("keyword") << QStringLiteral("keyword,k=7");
     QTest::newRow("fusion") << QStringLiteral("rrf") << QStringLiteral("hybrid,rrf,k=7");
+    QTest::newRow("reranked") << QStringLiteral("rerank,k=9") << QStringLiteral("hybrid,rerank,k=9");
+    QTest::newRow("not reranked") << QStringLiteral("rerank,no-rerank") << QStringLiteral("hybrid,k=7");
     QTest::newRow("several") << QStringLiteral("hybrid, k=20") << QStringLiteral("hybrid,k=20");
     QTest::newRow("fusion of one side counts for nothing")
         << QStringLiteral("vector,rrf") << QStringLiteral("vector,k=7");

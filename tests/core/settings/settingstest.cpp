@@ -41,6 +41,7 @@ private Q_SLOTS:
     void survivesARestart();
     void inMemoryOnly();
     void changesAreSignalledOnce();
+    void rerankingFollowsItsModel();
     void nonsenseInTheFile();
     void secretsInAFile();
     void keychainThatDoesNotAnswer();
@@ -81,6 +82,8 @@ void SettingsTest::survivesARestart()
         settings.setChatModel(chat);
         settings.setSmallModel(small);
         settings.setEmbeddingModel(embedding);
+        settings.setRerankModel(chat);
+        settings.setRerank(RerankChoice::Chat);
         settings.setTheme(ThemeChoice::Dark);
         settings.setOffline(true);
         settings.setChunking(256, 32);
@@ -94,6 +97,8 @@ void SettingsTest::survivesARestart()
     const Settings again(file);
     QCOMPARE(again.chatModel(), chat);
     QCOMPARE(again.models(), (ModelChoice { chat, small, embedding }));
+    QCOMPARE(again.rerankModel(), chat);
+    QCOMPARE(again.rerank(), RerankChoice::Chat);
     QCOMPARE(again.theme(), ThemeChoice::Dark);
     QCOMPARE(again.offline(), true);
     QCOMPARE(again.chunkTokens(), 256);
@@ -113,6 +118,31 @@ void SettingsTest::inMemoryOnly()
     QCOMPARE(settings.theme(), ThemeChoice::Light);
     QCOMPARE(settings.offline(), true);
     QCOMPARE(Settings({}).offline(), false);
+}
+
+void SettingsTest::rerankingFollowsItsModel() // A35
+{
+    Settings settings({});
+    QSignalSpy changed(&settings, &Settings::rerankModelChanged);
+    QCOMPARE(settings.rerank(), RerankChoice::Off);
+    QCOMPARE(settings.reranker(), ModelConfig());
+    ModelConfig chat { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:11434")), QStringLiteral("c") };
+    ModelConfig model { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("http://127.0.0.1:8081/v1")), {} };
+    settings.setChatModel(chat);
+    QCOMPARE(settings.rerank(), RerankChoice::Off);
+    settings.setRerankModel(model);
+    QCOMPARE(settings.rerank(), RerankChoice::Model);
+    QCOMPARE(settings.reranker(), model);
+    settings.setRerank(RerankChoice::Chat);
+    QCOMPARE(settings.reranker(), chat);
+    settings.setRerank(RerankChoice::Off);
+    QCOMPARE(settings.reranker(), ModelConfig());
+    QCOMPARE(settings.rerankModel(), model);
+    settings.setRerank(RerankChoice::Model);
+    settings.setRerank(RerankChoice::Model);
+    QCOMPARE(changed.size(), 4);
+    settings.setRerankModel({});
+    QCOMPARE(settings.rerank(), RerankChoice::Off);
 }
 
 void SettingsTest::changesAreSignalledOnce()
