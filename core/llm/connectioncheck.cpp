@@ -2,6 +2,7 @@
 #include "llm/embeddingclient.h"
 #include "llm/modelfactory.h"
 #include "llm/modellist.h"
+#include "llm/rerankclient.h"
 #include "net/httpclient.h"
 
 #include <QCoreApplication>
@@ -40,6 +41,7 @@ constexpr auto window = QT_TRANSLATE_NOOP("docent", "Context window");
 constexpr auto speed = QT_TRANSLATE_NOOP("docent", "Speed");
 constexpr auto doesSmallTasks = QT_TRANSLATE_NOOP("docent", "Does small tasks");
 constexpr auto embeds = QT_TRANSLATE_NOOP("docent", "Embeds");
+constexpr auto reranks = QT_TRANSLATE_NOOP("docent", "Reranks");
 
 bool allPassed(const QList<ConnectionCheck>& checks)
 {
@@ -111,6 +113,22 @@ Task<QList<ConnectionCheck>> checkServer(HttpClient& http, ModelConfig config, Q
         checks.append(failed(keyAccepted, models.error()));
     else if (models)
         checks.append(listed(*models, config));
+    co_return checks;
+}
+
+/// That there is a server, before its models are tried.
+Task<QList<ConnectionCheck>> checkThere(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)
+{
+    const Result<QList<ConnectionCheck>> way = co_await checkWay(http, config, stop);
+    if (!way)
+        co_return fail(way.error());
+    QList<ConnectionCheck> checks = *way;
+    if (!allPassed(checks))
+        co_return checks;
+    const Result<QList<ConnectionCheck>> server = co_await checkServer(http, config, key, stop);
+    if (!server)
+        co_return fail(server.error());
+    checks += *server;
     co_return checks;
 }
 
@@ -226,16 +244,10 @@ Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice model
     const ModelConfig first = chatting ? models.chat : models.embedding;
     if (first.kind == ModelConfig::Kind::None)
         co_return checks;
-    const Result<QList<ConnectionCheck>> way = co_await checkWay(http, first, stop);
-    if (!way)
-        co_return fail(way.error());
-    checks += *way;
-    if (!allPassed(checks))
-        co_return checks;
-    const Result<QList<ConnectionCheck>> server = co_await checkServer(http, first, key, stop);
-    if (!server)
-        co_return fail(server.error());
-    checks += *server;
+    const Result<QList<ConnectionCheck>> there = co_await checkThere(http, first, key, stop);
+    if (!there)
+        co_return fail(there.error());
+    checks += *there;
     if (!allPassed(checks))
         co_return checks;
     const Result<QList<ConnectionCheck>> tried = co_await checkModels(http, models, key, stop);
@@ -244,6 +256,33 @@ Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice model
     if (chatting && !key.isEmpty() && tried->first().what != tr(keyAccepted))
         checks.append(passed(keyAccepted));
     checks += *tried;
+    co_return checks;
+}
+
+Task<QList<ConnectionCheck>> checkReranking(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)
+{
+    QList<ConnectionCheck> checks;
+    if (config.kind == ModelConfig::Kind::None)
+        co_return checks;
+    const Result<QList<ConnectionCheck>> there = co_await checkThere(http, config, key, stop);
+    if (!there)
+        co_return fail(there.error());
+    checks += *there;
+    if (!allPassed(checks))
+        co_return checks;
+    RerankClientOptions options;
+    options.retry.attempts = 1;
+    RerankClient client(http, ProviderProfile(config, key), options);
+    const QStringList texts { QStringLiteral("The sea is salty."), QStringLiteral("Bread is baked.") };
+    const Result<RerankScores> scores = co_await client.rerank(QStringLiteral("What is in the sea?"), texts, stop);
+    if (!scores && scores.error().isCancelled())
+        co_return fail(scores.error());
+    if (scores)
+        checks.append(passed(reranks, client.displayName()));
+    else if (scores.error().code == ErrorCode::Unauthorized)
+        checks.append(failed(keyAccepted, scores.error()));
+    else
+        checks.append(failed(reranks, scores.error()));
     co_return checks;
 }
 

@@ -33,7 +33,7 @@ std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
 
 std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig& config, const QString& key)
 {
-    if (config.kind == ModelConfig::Kind::None)
+    if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
     return std::make_unique<RerankClient>(http, ProviderProfile(config, key));
 }

@@ -104,14 +104,54 @@ void ModelSession::apply(const ModelChoice& models, const QString& key)
 Task<> ModelSession::store(ModelChoice models, QString key)
 {
     // The key comes first: whoever hears that the model changed asks for it.
-    if (!key.isEmpty()) {
-        const auto stored = co_await m_secrets.write(secretName(models.chat), key, m_scope.token());
-        if (!stored)
-            co_return fail(stored.error());
-        if (!stored->isEmpty())
-            Q_EMIT notice(*stored);
-    }
+    const Result<> kept = co_await storeKey(models.chat, std::move(key));
+    if (!kept)
+        co_return fail(kept.error());
     m_settings.setModels(models);
+    co_return Result<>();
+}
+
+Task<> ModelSession::storeKey(ModelConfig config, QString key)
+{
+    if (key.isEmpty())
+        co_return Result<>();
+    const auto stored = co_await m_secrets.write(secretName(config), key, m_scope.token());
+    if (!stored)
+        co_return fail(stored.error());
+    if (!stored->isEmpty())
+        Q_EMIT notice(*stored);
+    co_return Result<>();
+}
+
+void ModelSession::testReranker(const ModelConfig& model, const QString& key)
+{
+    m_scope.spawn(tr("Testing the connection"), checkReranker(model, key));
+}
+
+Task<> ModelSession::checkReranker(ModelConfig model, QString key)
+{
+    const auto used = co_await keyFor(model, std::move(key));
+    if (!used)
+        co_return fail(used.error());
+    const auto checks = co_await checkReranking(m_http, std::move(model), *used, m_scope.token());
+    if (!checks)
+        co_return fail(checks.error());
+    Q_EMIT rerankerTested(*checks);
+    co_return Result<>();
+}
+
+void ModelSession::applyReranker(const ModelConfig& model, const QString& key)
+{
+    m_scope.spawn(tr("Storing the key"), storeReranker(model, key));
+}
+
+Task<> ModelSession::storeReranker(ModelConfig model, QString key)
+{
+    const Result<> kept = co_await storeKey(model, std::move(key));
+    if (!kept)
+        co_return fail(kept.error());
+    m_settings.setRerankModel(model);
+    m_settings.setRerank(RerankChoice::Model);
     co_return Result<>();
 }
 

@@ -34,11 +34,16 @@ public Q_SLOTS:
     void test(const docent::ModelChoice& models, const QString& key);
     /// Stores the choice; an empty key leaves the stored one.
     void apply(const docent::ModelChoice& models, const QString& key);
+    /// Ends with rerankerTested.
+    void testReranker(const docent::ModelConfig& model, const QString& key);
+    /// Stores the choice, and switches reranking to it; an empty key leaves the stored one.
+    void applyReranker(const docent::ModelConfig& model, const QString& key);
 
 Q_SIGNALS:
     void foundChanged();
     void modelsListed(const QStringList& models, const QString& error);
     void tested(const QList<docent::ConnectionCheck>& checks);
+    void rerankerTested(const QList<docent::ConnectionCheck>& checks);
     /// A remark after storing, e.g. that the key lies in a file.
     void notice(const QString& text);
 
@@ -47,6 +52,9 @@ private:
     Task<> listOf(ModelConfig config, QString key);
     Task<> check(ModelChoice models, QString key);
     Task<> store(ModelChoice models, QString key);
+    Task<> checkReranker(ModelConfig model, QString key);
+    Task<> storeReranker(ModelConfig model, QString key);
+    Task<> storeKey(ModelConfig config, QString key);
     /// The given key, or the stored one where that is empty.
     Task<QString> keyFor(ModelConfig config, QString key);
 

@@ -95,6 +95,12 @@ public:
         Settings(library() + QStringLiteral("/settings.ini")).setEmbeddingModel(model(endpoint));
     }
 
+    void useReranker(const QUrl& endpoint) const
+    {
+        QDir().mkpath(library());
+        Settings(library() + QStringLiteral("/settings.ini")).setRerankModel(model(endpoint));
+    }
+
     std::unique_ptr<QProcess> start(QStringList arguments, const Variables& variables = {}) const
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();

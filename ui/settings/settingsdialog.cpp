@@ -45,7 +45,7 @@ SettingsDialog::SettingsDialog(Context& context, QWidget* parent)
 
     addPage(tr("Models"), QStringLiteral("model"), new ModelsPage(context));
     addPage(tr("Reading"), QStringLiteral("reading"), makeReadingPage(context.settings));
-    addPage(tr("Search"), QStringLiteral("search"), makeSearchPage(context.settings));
+    addPage(tr("Search"), QStringLiteral("search"), makeSearchPage(context));
     addPage(tr("Privacy"), QStringLiteral("privacy"), makePrivacyPage(context.settings));
     addPage(tr("Appearance"), QStringLiteral("appearance"), makeAppearancePage(context.settings));
     connect(m_list, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);

@@ -1,7 +1,9 @@
 #include "ui/settings/settingspages.h"
 
 #include "settings/settings.h"
+#include "ui/context.h"
 #include "ui/icons.h"
+#include "ui/settings/rerankpart.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/switch.h"
@@ -153,8 +155,9 @@ QWidget* makeReadingPage(Settings& settings)
     return page;
 }
 
-QWidget* makeSearchPage(Settings& settings)
+QWidget* makeSearchPage(Context& context)
 {
+    Settings& settings = context.settings;
     QBoxLayout* layout = nullptr;
     QWidget* page = makeSettingsPage(QCoreApplication::translate("docent", "Search"), layout);
     auto* condense =
@@ -165,6 +168,8 @@ QWidget* makeSearchPage(Settings& settings)
                                         "asks the model once more per "
                                         "follow-up question; switch it off if your model is slow."),
         "secondary"));
+    layout->addSpacing(space::l);
+    layout->addWidget(new RerankPart(context));
     layout->addStretch();
     const auto show = [&settings, condense] { condense->setChecked(settings.condense()); };
     show();

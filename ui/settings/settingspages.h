@@ -11,6 +11,8 @@ class Settings;
 
 namespace docent::ui {
 
+struct Context;
+
 // The plainer pages of the settings. What is changed there applies at once, and what is changed elsewhere shows at
 // once.
 
@@ -19,7 +21,7 @@ QWidget* makeReadingPage(Settings& settings);
 QWidget* makeRecognitionPart(Settings& settings);
 /// How model files are run; a part of the page for models.
 QWidget* makeModelFilesPart(Settings& settings);
-QWidget* makeSearchPage(Settings& settings);
+QWidget* makeSearchPage(Context& context);
 QWidget* makePrivacyPage(Settings& settings);
 QWidget* makeAppearancePage(Settings& settings);
 

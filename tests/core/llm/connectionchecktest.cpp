@@ -62,6 +62,8 @@ private Q_SLOTS:
     void tellsOfAnotherModel();
     void tellsOfAModelThatIsNotListed();
     void tellsOfAnAnswerInOnePiece();
+    void checksReranking_data();
+    void checksReranking();
 };
 
 void ConnectionCheckTest::steps_data()
@@ -223,6 +225,35 @@ void ConnectionCheckTest::tellsOfAnAnswerInOnePiece()
     HttpClient http;
     const auto checks = check(http, { configFor(server.url(QStringLiteral("/v1"))), {}, {} });
     QVERIFY2(detailOf(checks, "Streams").contains(QLatin1String("one piece")), qPrintable(summary(checks)));
+}
+
+void ConnectionCheckTest::checksReranking_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("all works") << 200 << QStringLiteral("+ Connects, + Reranks");
+    QTest::newRow("bad key") << 401 << QStringLiteral("+ Connects, - Key is accepted");
+    QTest::newRow("no rerank model") << 501 << QStringLiteral("+ Connects, - Reranks");
+    QTest::newRow("nobody there") << 0 << QStringLiteral("- Connects");
+}
+
+void ConnectionCheckTest::checksReranking()
+{
+    QFETCH(int, status);
+    QFETCH(QString, expected);
+    ScriptedServer server; // which lists no models, as rerank servers often don't
+    server.on("/v1/rerank",
+        status == 200
+            ? ScriptedReply::json(R"({"results":[{"index":1,"relevance_score":-7},{"index":0,"relevance_score":3}]})")
+            : ScriptedReply::json(R"({"error":{"message":"no"}})", status));
+    const auto config = configFor(server.url(QStringLiteral("/v1")));
+    if (status == 0)
+        server.close();
+    HttpClient http;
+    const auto outcome = test::run(checkReranking(http, config, QStringLiteral("key"), {}));
+    QCOMPARE(summary(*outcome.result), expected);
+    QVERIFY(!outcome.result->value().last().detail.isEmpty());
+    QVERIFY(test::run(checkReranking(http, {}, {}, {})).result->value().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ConnectionCheckTest)

@@ -4,10 +4,12 @@
 #include "llm/filemodels.h"
 #include "llm/localservers.h"
 #include "llm/modelfactory.h"
+#include "llm/rerankclient.h"
 #include "net/httpclient.h"
 #include "support/coroutinerunner.h"
 #include "support/ggufbytes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <QElapsedTimer>
@@ -79,6 +81,8 @@ private Q_SLOTS:
     void contextOverflow();
     void embeds();
     void embeddingsNotOffered();
+    void reranks();
+    void rerankingNotOffered();
     void keyIsChecked();
     void speaksAsAnthropic();
     void isFoundAndChecked();
@@ -217,6 +221,57 @@ void LlamaServerTest::embeddingsNotOffered()
     HttpClient http;
     const auto model = makeEmbeddingModel(http, server.config(), {});
     const auto outcome = test::run(model->embed({ QStringLiteral("a") }, EmbeddingModel::Purpose::Query, {}), 60s);
+    QVERIFY(outcome.result && !*outcome.result);
+    QCOMPARE(outcome.result->error().code, ErrorCode::Unsupported);
+}
+
+// Q34
+void LlamaServerTest::reranks()
+{
+    LlamaServer server(QStringLiteral("micro-rerank.gguf"), 1024, { QStringLiteral("--reranking") });
+    QVERIFY2(server.waitUntilListening(), server.log().constData());
+    QTRY_VERIFY(server.log().contains("model loaded"));
+    HttpClient http;
+    RerankClient model(http, ProviderProfile(server.config(), {}));
+    QStringList texts;
+    for (int i = 0; i < 50; ++i)
+        texts.append(QStringLiteral("passage number %1 about the sea").arg(i));
+    const QString query = QStringLiteral("what is in the sea");
+    const auto outcome = test::run(model.rerank(query, texts, {}), 120s);
+    QVERIFY(outcome.result);
+    QVERIFY2(*outcome.result, *outcome.result ? "" : qPrintable(outcome.result->error().message));
+    const RerankScores& scores = **outcome.result;
+    QCOMPARE(scores.size(), std::size_t(50));
+    const auto [least, most] = std::minmax_element(scores.begin(), scores.end());
+    qInfo("scores from %f to %f", double(*least), double(*most));
+    QVERIFY(std::none_of(scores.begin(), scores.end(), [](float score) { return std::isnan(score); }));
+    QVERIFY(*least < *most);
+    // Some alone have the scores that they had among the others: the order was kept.
+    const auto some = test::run(model.rerank(query, { texts.at(41), texts.at(7) }, {}), 60s);
+    QVERIFY(some.result && *some.result);
+    QVERIFY(std::abs(some.result->value().at(0) - scores.at(41)) < 0.01F);
+    QVERIFY(std::abs(some.result->value().at(1) - scores.at(7)) < 0.01F);
+    // Longer than its batch, and than its context: cut rather than failing.
+    texts[3] = QStringLiteral("sea ").repeated(3000);
+    texts[4] = QStringLiteral("passage ").repeated(450);
+    const auto cut = test::run(model.rerank(query, texts, {}), 120s);
+    QVERIFY2(*cut.result, *cut.result ? "" : qPrintable(cut.result->error().message));
+    QVERIFY(std::none_of(
+        cut.result->value().begin(), cut.result->value().end(), [](float score) { return std::isnan(score); }));
+    QVERIFY(std::abs(cut.result->value().at(7) - scores.at(7)) < 0.01F);
+    const auto checks = test::run(checkReranking(http, server.config(), {}, {}));
+    for (const ConnectionCheck& check : checks.result->value())
+        QVERIFY2(check.ok, qPrintable(check.what + check.detail));
+}
+
+void LlamaServerTest::rerankingNotOffered()
+{
+    LlamaServer server(QStringLiteral("micro-say.gguf"), 512);
+    QVERIFY(server.waitUntilListening());
+    QTRY_VERIFY(server.log().contains("model loaded"));
+    HttpClient http;
+    RerankClient model(http, ProviderProfile(server.config(), {}));
+    const auto outcome = test::run(model.rerank(QStringLiteral("q"), { QStringLiteral("a") }, {}), 60s);
     QVERIFY(outcome.result && !*outcome.result);
     QCOMPARE(outcome.result->error().code, ErrorCode::Unsupported);
 }
