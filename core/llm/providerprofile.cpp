@@ -70,6 +70,17 @@ QUrl baseOf(const ModelConfig& config)
 
 } // namespace
 
+ModelConfig::Kind likelyKind(const QUrl& server)
+{
+    constexpr int ollamaPort = 11434;
+    if (server.port() == ollamaPort)
+        return ModelConfig::Kind::Ollama;
+    const QString host = server.host();
+    const bool azure = host.endsWith(QLatin1String(".openai.azure.com"))
+        || host.endsWith(QLatin1String(".cognitiveservices.azure.com"));
+    return azure ? ModelConfig::Kind::Azure : ModelConfig::Kind::OpenAi;
+}
+
 ProviderProfile::ProviderProfile(const ModelConfig& config, QString key)
     : m_kind(config.kind)
     , m_base(baseOf(config))

@@ -5,6 +5,9 @@
 
 namespace docent {
 
+/// What kind of server an address is of, as far as it tells: OpenAI's and what resembles it where it doesn't.
+ModelConfig::Kind likelyKind(const QUrl& server);
+
 /// How to talk to the server of a configuration: its addresses, its headers, and what it is called.
 class ProviderProfile {
 public:

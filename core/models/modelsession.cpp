@@ -72,12 +72,12 @@ Task<> ModelSession::listOf(ModelConfig config, QString key)
     co_return Result<>();
 }
 
-void ModelSession::test(const ModelChoice& models, const QString& key)
+void ModelSession::test(const ModelChoice& models, const QString& key, const QString& embeddingKey)
 {
-    m_scope.spawn(tr("Testing the connection"), check(models, key));
+    m_scope.spawn(tr("Testing the connection"), check(models, key, embeddingKey));
 }
 
-Task<> ModelSession::check(ModelChoice models, QString key)
+Task<> ModelSession::check(ModelChoice models, QString key, QString embeddingKey)
 {
     const auto files = co_await checkModelFiles(m_http, m_servers, models, m_scope.token());
     if (!files)
@@ -86,36 +86,54 @@ Task<> ModelSession::check(ModelChoice models, QString key)
         if (config->kind == ModelConfig::Kind::File)
             *config = ModelConfig();
     }
-    const auto used = co_await keyFor(models.chat, std::move(key));
-    if (!used)
-        co_return fail(used.error());
-    const auto checks = co_await checkConnection(m_http, std::move(models), *used, m_scope.token());
+    ModelChoice elsewhere;
+    if (models.chat.kind == ModelConfig::Kind::None || secretName(models.embedding) != secretName(models.chat))
+        elsewhere.embedding = std::exchange(models.embedding, ModelConfig());
+    const auto checks = co_await checkServer(std::move(models), std::move(key));
     if (!checks)
         co_return fail(checks.error());
-    Q_EMIT tested(*files + *checks);
+    const auto others = co_await checkServer(std::move(elsewhere), std::move(embeddingKey));
+    if (!others)
+        co_return fail(others.error());
+    Q_EMIT tested(*files + *checks + *others);
     co_return Result<>();
 }
 
-void ModelSession::apply(const ModelChoice& models, const QString& key)
+/// The models of one server; none, no checks.
+Task<QList<ConnectionCheck>> ModelSession::checkServer(ModelChoice models, QString key)
 {
-    m_scope.spawn(tr("Storing the key"), store(models, key));
+    const ModelConfig server = models.chat.kind != ModelConfig::Kind::None ? models.chat : models.embedding;
+    const auto used = co_await keyFor(server, std::move(key));
+    if (!used)
+        co_return fail(used.error());
+    auto checks = co_await checkConnection(m_http, std::move(models), *used, m_scope.token());
+    co_return checks;
 }
 
-Task<> ModelSession::store(ModelChoice models, QString key)
+void ModelSession::apply(const ModelChoice& models, const QString& key, const QString& embeddingKey)
 {
-    // The key comes first: whoever hears that the model changed asks for it.
+    m_scope.spawn(tr("Storing the key"), store(models, key, embeddingKey));
+}
+
+Task<> ModelSession::store(ModelChoice models, QString key, QString embeddingKey)
+{
+    // The keys come first: whoever hears that a model changed asks for them.
     const Result<> kept = co_await storeKey(models.chat, std::move(key));
     if (!kept)
         co_return fail(kept.error());
+    const Result<> keptToo = co_await storeKey(models.embedding, std::move(embeddingKey));
+    if (!keptToo)
+        co_return fail(keptToo.error());
     m_settings.setModels(models);
     co_return Result<>();
 }
 
 Task<> ModelSession::storeKey(ModelConfig config, QString key)
 {
-    if (key.isEmpty())
+    const QString name = secretName(config);
+    if (key.isEmpty() || name.isEmpty())
         co_return Result<>();
-    const auto stored = co_await m_secrets.write(secretName(config), key, m_scope.token());
+    const auto stored = co_await m_secrets.write(name, key, m_scope.token());
     if (!stored)
         co_return fail(stored.error());
     if (!stored->isEmpty())

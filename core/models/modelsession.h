@@ -30,10 +30,10 @@ public Q_SLOTS:
     void refresh();
     /// Ends with modelsListed.
     void list(const docent::ModelConfig& config, const QString& key);
-    /// Ends with tested.
-    void test(const docent::ModelChoice& models, const QString& key);
+    /// Ends with tested. `embeddingKey`: where the embedding model is at another server.
+    void test(const docent::ModelChoice& models, const QString& key, const QString& embeddingKey = {});
     /// Stores the choice; an empty key leaves the stored one.
-    void apply(const docent::ModelChoice& models, const QString& key);
+    void apply(const docent::ModelChoice& models, const QString& key, const QString& embeddingKey = {});
     /// Ends with rerankerTested.
     void testReranker(const docent::ModelConfig& model, const QString& key);
     /// Stores the choice, and switches reranking to it; an empty key leaves the stored one.
@@ -50,8 +50,9 @@ Q_SIGNALS:
 private:
     Task<> find();
     Task<> listOf(ModelConfig config, QString key);
-    Task<> check(ModelChoice models, QString key);
-    Task<> store(ModelChoice models, QString key);
+    Task<> check(ModelChoice models, QString key, QString embeddingKey);
+    Task<> store(ModelChoice models, QString key, QString embeddingKey);
+    Task<QList<ConnectionCheck>> checkServer(ModelChoice models, QString key);
     Task<> checkReranker(ModelConfig model, QString key);
     Task<> storeReranker(ModelConfig model, QString key);
     Task<> storeKey(ModelConfig config, QString key);

@@ -1,4 +1,5 @@
 #include "ui/settings/settingsdialog.h"
+#include "support/findwidgets.h"
 #include "support/windowstage.h"
 #include "ui/appearance.h"
 #include "ui/settings/modelform.h"
@@ -24,37 +25,6 @@ using namespace docent;
 using namespace docent::test;
 using namespace docent::ui;
 
-namespace {
-
-template <typename Widget> Widget* named(const QWidget* root, const QString& text)
-{
-    const QList<Widget*> widgets = root->findChildren<Widget*>();
-    for (Widget* each : widgets) {
-        if (each->text() == text)
-            return each;
-    }
-    return nullptr;
-}
-
-template <typename Widget> Widget* called(const QWidget* root, const QString& accessibleName)
-{
-    const QList<Widget*> widgets = root->findChildren<Widget*>();
-    for (Widget* each : widgets) {
-        if (each->accessibleName() == accessibleName)
-            return each;
-    }
-    return nullptr;
-}
-
-bool shows(const QWidget* root, const QString& text)
-{
-    const QList<QLabel*> labels = root->findChildren<QLabel*>();
-    return std::any_of(labels.cbegin(), labels.cend(),
-        [&text, root](const QLabel* label) { return label->isVisibleTo(root) && label->text().contains(text); });
-}
-
-} // namespace
-
 class SettingsDialogTest : public QObject {
     Q_OBJECT
 
@@ -69,7 +39,6 @@ private Q_SLOTS:
     void themeAppliesAtOnce();
     void formSpeaksOfTheModel_data();
     void formSpeaksOfTheModel();
-    void anthropicHasNoModelsForMeaning();
     void modelFileIsChosen();
     void modelFilesAreRunAsSaid();
     void badAddressIsRefused();
@@ -259,19 +228,6 @@ void SettingsDialogTest::formSpeaksOfTheModel()
     ModelForm other;
     other.setChoice(all);
     QCOMPARE(other.choice(), all);
-}
-
-void SettingsDialogTest::anthropicHasNoModelsForMeaning()
-{
-    ModelForm form;
-    form.setChoice({ { ModelConfig::Kind::Ollama, QUrl(QStringLiteral("http://127.0.0.1:11434")), {} }, {}, {} });
-    auto* kind = called<QComboBox>(&form, QStringLiteral("Answers come from"));
-    kind->setCurrentIndex(kind->findText(QStringLiteral("Anthropic")));
-    QCOMPARE(form.choice().chat.kind, ModelConfig::Kind::Anthropic);
-    QCOMPARE(form.choice().chat.endpoint, QUrl(QStringLiteral("https://api.anthropic.com")));
-    QCOMPARE(form.problem(), QString());
-    called<QComboBox>(&form, QStringLiteral("Model for meaning"))->setEditText(QStringLiteral("any"));
-    QVERIFY(form.problem().contains(QStringLiteral("no models for meaning")));
 }
 
 void SettingsDialogTest::modelFileIsChosen()

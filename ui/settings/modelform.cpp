@@ -1,5 +1,6 @@
 #include "ui/settings/modelform.h"
 
+#include "llm/providerprofile.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/filefield.h"
@@ -47,6 +48,20 @@ QUrl fileUrl(const FileField& field)
     return QDir::isAbsolutePath(path) ? QUrl::fromLocalFile(QDir::cleanPath(path)) : QUrl();
 }
 
+QUrl addressIn(const QLineEdit& field)
+{
+    QString place = field.text().trimmed();
+    while (place.endsWith(QLatin1Char('/')))
+        place.chop(1);
+    return QUrl(place, QUrl::StrictMode);
+}
+
+bool isServer(const QUrl& address)
+{
+    const bool web = address.scheme() == QLatin1String("http") || address.scheme() == QLatin1String("https");
+    return address.isValid() && web && !address.host().isEmpty();
+}
+
 QComboBox* makeModelField(const QString& placeholder)
 {
     auto* field = new QComboBox;
@@ -68,6 +83,8 @@ ModelForm::ModelForm(QWidget* parent)
     , m_model(makeModelField(tr("What the server has")))
     , m_small(makeModelField(tr("The same")))
     , m_embedding(makeModelField(tr("None: search by words")))
+    , m_meaningPlace(new QLineEdit)
+    , m_meaningKey(new QLineEdit)
     , m_list(makeButton(tr("List models")))
     , m_file(new FileField(tr("Model file"), modelFiles()))
     , m_embeddingFile(new FileField(tr("File for meaning"), modelFiles()))
@@ -78,8 +95,10 @@ ModelForm::ModelForm(QWidget* parent)
     m_kind->addItem(tr("Azure OpenAI"), int(ModelConfig::Kind::Azure));
     m_kind->addItem(tr("Anthropic"), int(ModelConfig::Kind::Anthropic));
     m_kind->addItem(tr("A model file (GGUF) on this computer"), int(ModelConfig::Kind::File));
-    m_key->setEchoMode(QLineEdit::Password);
-    m_key->setPlaceholderText(tr("Empty: none, or the one that is stored"));
+    for (QLineEdit* field : { m_key, m_meaningKey }) {
+        field->setEchoMode(QLineEdit::Password);
+        field->setPlaceholderText(tr("Empty: none, or the one that is stored"));
+    }
 
     auto* form = new QFormLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
@@ -96,6 +115,7 @@ ModelForm::ModelForm(QWidget* parent)
     m_small->setToolTip(tr("A quicker model that rephrases a question which follows on another one"));
     addRow(form, tr("Model for meaning"), m_embedding);
     m_embedding->setToolTip(tr("An embedding model: finds passages that mean the same in other words"));
+    addMeaningRows(form);
     form->addRow(QString(), m_list);
     m_rows << m_list;
     addFileRows(form);
@@ -112,6 +132,18 @@ ModelForm::ModelForm(QWidget* parent)
     connect(m_embedding, &QComboBox::editTextChanged, this, &ModelForm::edited);
     connect(m_list, &QPushButton::clicked, this, &ModelForm::listAsked);
     adaptToKind();
+}
+
+void ModelForm::addMeaningRows(QFormLayout* form)
+{
+    addRow(form, tr("Its server"), m_meaningPlace);
+    addRow(form, tr("Its key"), m_meaningKey);
+    m_meaningPlace->setToolTip(tr("The address of another server that has the model for meaning"));
+    connect(m_meaningPlace, &QLineEdit::textChanged, this, [this] {
+        adaptToKind();
+        Q_EMIT edited();
+    });
+    connect(m_meaningKey, &QLineEdit::textChanged, this, &ModelForm::edited);
 }
 
 void ModelForm::addFileRows(QFormLayout* form)
@@ -147,6 +179,13 @@ void ModelForm::adaptToKind()
         widget->setVisible(kind != ModelConfig::Kind::None && kind != ModelConfig::Kind::File);
     for (QWidget* widget : std::as_const(m_fileRows))
         widget->setVisible(kind == ModelConfig::Kind::File);
+    if (m_meaningPlace->text().trimmed().isEmpty()) {
+        for (qsizetype label = m_rows.indexOf(m_meaningKey) - 1, i = label; i < label + 2; ++i)
+            m_rows.at(i)->hide();
+    }
+    m_meaningPlace->setPlaceholderText(kind == ModelConfig::Kind::Anthropic
+            ? tr("Anthropic has no such models: name another server")
+            : tr("The same"));
     m_endpoint->setPlaceholderText(examplePlace(kind));
     // The two whose address is as good as known; another kind's is not kept for them.
     const bool known = kind == ModelConfig::Kind::Ollama || kind == ModelConfig::Kind::Anthropic;
@@ -169,6 +208,11 @@ void ModelForm::setChoice(const ModelChoice& choice)
     m_model->setEditText(choice.chat.model);
     m_small->setEditText(choice.small.model);
     m_embedding->setEditText(choice.embedding.model);
+    const bool elsewhere = choice.embedding.kind != ModelConfig::Kind::None
+        && choice.embedding.kind != ModelConfig::Kind::File && choice.chat.kind != ModelConfig::Kind::File
+        && (choice.embedding.kind != choice.chat.kind || choice.embedding.endpoint != choice.chat.endpoint);
+    m_meaning = elsewhere ? choice.embedding : ModelConfig();
+    m_meaningPlace->setText(m_meaning.endpoint.toString());
     adaptToKind();
 }
 
@@ -182,10 +226,7 @@ ModelConfig ModelForm::chat() const
         config.endpoint = fileUrl(*m_file);
         return config;
     }
-    QString place = m_endpoint->text().trimmed();
-    while (place.endsWith(QLatin1Char('/')))
-        place.chop(1);
-    config.endpoint = QUrl(place, QUrl::StrictMode);
+    config.endpoint = addressIn(*m_endpoint);
     config.model = m_model->currentText().trimmed();
     return config;
 }
@@ -207,8 +248,20 @@ ModelChoice ModelForm::choice() const
         return config.model.isEmpty() ? ModelConfig() : config;
     };
     choice.small = named(m_small);
-    choice.embedding = named(m_embedding);
+    choice.embedding = m_meaningPlace->text().trimmed().isEmpty() ? named(m_embedding) : meaning();
     return choice;
+}
+
+/// At the other server.
+ModelConfig ModelForm::meaning() const
+{
+    ModelConfig config;
+    config.model = m_embedding->currentText().trimmed();
+    if (config.model.isEmpty())
+        return {};
+    config.endpoint = addressIn(*m_meaningPlace);
+    config.kind = config.endpoint == m_meaning.endpoint ? m_meaning.kind : likelyKind(config.endpoint);
+    return config;
 }
 
 QString ModelForm::key() const
@@ -216,9 +269,15 @@ QString ModelForm::key() const
     return m_key->text().trimmed();
 }
 
-void ModelForm::clearKey()
+QString ModelForm::meaningKey() const
+{
+    return m_meaningPlace->text().trimmed().isEmpty() ? QString() : m_meaningKey->text().trimmed();
+}
+
+void ModelForm::clearKeys()
 {
     m_key->clear();
+    m_meaningKey->clear();
 }
 
 void ModelForm::offerModels(const QStringList& models)
@@ -246,12 +305,12 @@ QString ModelForm::problem() const
         return config.endpoint.isEmpty() ? tr("Choose the file of a model that answers, with its whole path.")
                                          : QString();
     }
-    const bool web =
-        config.endpoint.scheme() == QLatin1String("http") || config.endpoint.scheme() == QLatin1String("https");
-    if (!config.endpoint.isValid() || !web || config.endpoint.host().isEmpty())
+    const ModelConfig embedding = choice().embedding;
+    const bool names = embedding.kind != ModelConfig::Kind::None;
+    if (!isServer(config.endpoint) || (names && !isServer(embedding.endpoint)))
         return tr("The address has to begin with http:// or https:// and name a server.");
-    if (config.kind == ModelConfig::Kind::Anthropic && choice().embedding.kind != ModelConfig::Kind::None)
-        return tr("Anthropic has no models for meaning. Leave that field empty: words are searched then.");
+    if (names && embedding.kind == ModelConfig::Kind::Anthropic)
+        return tr("Anthropic has no models for meaning. Name another server for it, or leave that field empty.");
     return {};
 }
 

@@ -21,10 +21,13 @@ public:
     explicit ModelForm(QWidget* parent = nullptr);
 
     void setChoice(const ModelChoice& choice);
-    /// All models are of the one server; Kind::None for one without a name.
+    /// All models are of the one server, but that for meaning where another one is named; Kind::None for one without
+    /// a name.
     ModelChoice choice() const;
     QString key() const;
-    void clearKey();
+    /// Of the other server for meaning; empty where there is none.
+    QString meaningKey() const;
+    void clearKeys();
     /// What can be chosen, keeping what is typed.
     void offerModels(const QStringList& models);
     void setListing(bool listing);
@@ -39,7 +42,9 @@ Q_SIGNALS:
 
 private:
     void adaptToKind();
+    void addMeaningRows(QFormLayout* form);
     void addFileRows(QFormLayout* form);
+    ModelConfig meaning() const;
     ModelConfig chat() const;
     void addRow(QFormLayout* form, const QString& name, QWidget* field);
 
@@ -49,6 +54,9 @@ private:
     QComboBox* m_model;
     QComboBox* m_small;
     QComboBox* m_embedding;
+    QLineEdit* m_meaningPlace; ///< empty: the same server
+    QLineEdit* m_meaningKey;
+    ModelConfig m_meaning; ///< that was given with another server: its kind counts as long as the address stays
     QPushButton* m_list;
     FileField* m_file;
     FileField* m_embeddingFile;

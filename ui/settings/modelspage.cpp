@@ -184,7 +184,8 @@ void ModelsPage::onEdited()
 {
     const QString problem = m_form->problem();
     const ModelChoice choice = m_form->choice();
-    const bool changed = choice != m_context.settings.models() || !m_form->key().isEmpty();
+    const bool changed =
+        choice != m_context.settings.models() || !m_form->key().isEmpty() || !m_form->meaningKey().isEmpty();
     m_apply->setEnabled(changed && problem.isEmpty());
     m_apply->setToolTip(problem);
     m_test->setEnabled(problem.isEmpty() && choice.chat.kind != ModelConfig::Kind::None);
@@ -209,7 +210,7 @@ void ModelsPage::test()
     clearChecks();
     say(tr("Testing…"), "muted");
     m_test->setEnabled(false);
-    m_context.models.test(m_form->choice(), m_form->key());
+    m_context.models.test(m_form->choice(), m_form->key(), m_form->meaningKey());
 }
 
 void ModelsPage::showChecks(const QList<ConnectionCheck>& checks)
@@ -227,8 +228,8 @@ void ModelsPage::apply()
     QString answering = chat.model.isEmpty() ? chat.endpoint.host() : chat.model;
     if (chat.kind == ModelConfig::Kind::File)
         answering = chat.endpoint.fileName();
-    m_context.models.apply(choice, m_form->key());
-    m_form->clearKey();
+    m_context.models.apply(choice, m_form->key(), m_form->meaningKey());
+    m_form->clearKeys();
     m_apply->setEnabled(false);
     say(chat.kind == ModelConfig::Kind::None ? tr("Applied. Answers quote your documents.")
                                              : tr("Applied. Answers come from %1.").arg(answering),

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void q30VersionsAreTheSame();
     void q22ToolInPlaceOfAnAnswer();
     void pauseIsSharedWithEmbeddings();
+    void embeddingsLearnTheLimitsToo();
     void pauseIsTold();
 };
 
@@ -152,6 +153,39 @@ void ChatUsageTest::pauseIsSharedWithEmbeddings()
     QVERIFY(clock.advanceToNext());
     QCOMPARE(clock.now(), 7000ms);
     QTRY_VERIFY(sameDone);
+}
+
+void ChatUsageTest::embeddingsLearnTheLimitsToo()
+{
+    FakeClock clock;
+    ScriptedServer server;
+    HttpClient http(clock.clock());
+    ModelConfig config;
+    config.kind = ModelConfig::Kind::OpenAi;
+    config.endpoint = server.url(QStringLiteral("/v1"));
+    config.model = QStringLiteral("m1");
+    server.on("/v1/embeddings",
+        ScriptedReply::json(R"({"data":[{"index":0,"embedding":[3,4]}]})")
+            .header("x-ratelimit-remaining-tokens", "3")
+            .header("x-ratelimit-reset-tokens", "1m10s"));
+    EmbeddingClient client(http, ProviderProfile(config, {}));
+    const QStringList few { QStringLiteral("abc") };
+    QVERIFY(*test::run(client.embed(few, EmbeddingModel::Purpose::Passage, {})).result);
+    // More than a minute is a day's allowance or the like, which a refusal tells better than a silent wait.
+    const QStringList many { QString(100, QLatin1Char('a')) };
+    QVERIFY(*test::run(client.embed(many, EmbeddingModel::Purpose::Passage, {})).result);
+    server.on("/v1/embeddings",
+        ScriptedReply::json(R"({"data":[{"index":0,"embedding":[3,4]}]})")
+            .header("x-ratelimit-remaining-tokens", "3")
+            .header("x-ratelimit-reset-tokens", "10s"));
+    QVERIFY(*test::run(client.embed(few, EmbeddingModel::Purpose::Passage, {})).result);
+    QCOMPARE(clock.now(), 0ms);
+    QVERIFY(*test::run(client.embed(few, EmbeddingModel::Purpose::Query, {})).result); // one token is left for it
+    std::stop_source stop;
+    QTimer::singleShot(20, this, [&stop] { stop.request_stop(); });
+    QVERIFY(!*test::run(client.embed(many, EmbeddingModel::Purpose::Passage, stop.get_token())).result);
+    QCOMPARE(clock.asked().back(), 10'000ms);
+    QCOMPARE(server.requests("/v1/embeddings").size(), 4);
 }
 
 void ChatUsageTest::pauseIsTold()

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void knownPorts();
     void findsLocalServers();
     void findingEndsInTime();
+    void likelyKinds();
     void otherModels_data();
     void otherModels();
 };
@@ -265,6 +266,16 @@ void ModelFactoryTest::findingEndsInTime()
     const auto outcome = test::run(findLocalServers(http, probes, {}));
     QVERIFY(*outcome.result && outcome.result->value().isEmpty());
     QTRY_COMPARE(silent.inFlight(), 0);
+}
+
+void ModelFactoryTest::likelyKinds()
+{
+    const auto kind = [](const char* address) { return likelyKind(QUrl(QString::fromLatin1(address))); };
+    QCOMPARE(kind("http://127.0.0.1:11434"), Kind::Ollama);
+    QCOMPARE(kind("https://me.openai.azure.com"), Kind::Azure);
+    QCOMPARE(kind("https://me.cognitiveservices.azure.com"), Kind::Azure);
+    QCOMPARE(kind("https://api.openai.com/v1"), Kind::OpenAi);
+    QCOMPARE(kind("http://127.0.0.1:8080"), Kind::OpenAi);
 }
 
 void ModelFactoryTest::otherModels_data()
