@@ -3,7 +3,6 @@
 #include "terms/phrase.h"
 
 #include <algorithm>
-#include <array>
 
 namespace docent {
 
@@ -26,10 +25,13 @@ struct SoughtPhrases {
     bool isMetBy(const keywordlog::Entry& passage, terms::Analyzer& analyzer) const
     {
         // A phrase doesn't reach from one of the texts into another.
-        const std::array<QStringView, 3> texts { passage.text, passage.above, passage.title };
-        const auto stands = [&](const terms::Phrase& phrase) {
+        std::vector<terms::PlacedTerms> texts;
+        for (const QStringView text :
+            { QStringView(passage.text), QStringView(passage.above), QStringView(passage.title) })
+            texts.emplace_back(analyzer.places(text, language));
+        const auto stands = [&texts](const terms::Phrase& phrase) {
             return std::any_of(texts.begin(), texts.end(),
-                [&](QStringView text) { return !text.isEmpty() && phrase.firstIn(analyzer, text); });
+                [&phrase](const terms::PlacedTerms& text) { return phrase.firstIn(text).has_value(); });
         };
         // Signs alone are no words that could be missing.
         const auto oneStands = [&](const std::vector<terms::Phrase>& group) {

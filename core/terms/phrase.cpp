@@ -19,7 +19,7 @@ constexpr std::ptrdiff_t detours = 32; ///< states among which ways through comp
 
 } // namespace
 
-Phrase::Positions::Positions(std::vector<TermAt> places)
+PlacedTerms::PlacedTerms(std::vector<TermAt> places)
     : m_places(std::move(places))
 {
     const auto earlier = [](const TermAt& a, const TermAt& b) { return a.first < b.first; };
@@ -33,26 +33,22 @@ Phrase::Positions::Positions(std::vector<TermAt> places)
     m_begins.resize(static_cast<size_t>(m_count) + 1, m_places.size());
 }
 
-Phrase::Phrase(Analyzer& analyzer, QStringView phrase, Language language)
-    : m_language(std::move(language))
-    , m_positions(analyzer.places(phrase.left(longestPhraseText), m_language))
+Phrase::Phrase(Analyzer& analyzer, QStringView phrase, const Language& language)
+    : m_terms(analyzer.places(phrase.left(longestPhraseText), language))
 {
-    for (TermAt& place : m_positions.places()) {
-        m_terms.push_back(std::make_unique<std::string>(place.term));
-        place.term = *m_terms.back();
+    for (TermAt& place : m_terms.places()) {
+        m_letters.push_back(std::make_unique<std::string>(place.term));
+        place.term = *m_letters.back();
     }
 }
 
-std::optional<Range> Phrase::firstIn(Analyzer& analyzer, QStringView text) const
+std::optional<Range> Phrase::firstIn(const PlacedTerms& text) const
 {
-    if (isEmpty())
-        return {};
-    const Positions places(analyzer.places(text, m_language));
-    for (int position = 0; position < places.count(); ++position) {
-        const std::span<const TermAt> terms = places.at(position);
+    for (int position = 0; !isEmpty() && position < text.count(); ++position) {
+        const std::span<const TermAt> terms = text.at(position);
         if (!mayBegin(terms))
             continue;
-        const qsizetype end = endFrom(places, position);
+        const qsizetype end = endFrom(text, position);
         if (end < 0)
             continue;
         qsizetype from = end;
@@ -65,7 +61,7 @@ std::optional<Range> Phrase::firstIn(Analyzer& analyzer, QStringView text) const
 
 bool Phrase::mayBegin(std::span<const TermAt> terms) const
 {
-    const std::span<const TermAt> wanted = m_positions.at(0);
+    const std::span<const TermAt> wanted = m_terms.at(0);
     return std::any_of(terms.begin(), terms.end(), [wanted](const TermAt& term) {
         return std::any_of(
             wanted.begin(), wanted.end(), [&term](const TermAt& first) { return first.term == term.term; });
@@ -73,9 +69,9 @@ bool Phrase::mayBegin(std::span<const TermAt> terms) const
 }
 
 /// The end of the phrase if it begins at a position of the text, else a negative number.
-qsizetype Phrase::endFrom(const Positions& text, int position) const
+qsizetype Phrase::endFrom(const PlacedTerms& text, int position) const
 {
-    const int length = std::min(m_positions.count(), longestPhrase);
+    const int length = std::min(m_terms.count(), longestPhrase);
     std::vector<State> states { { position, 0, 0 } };
     for (size_t i = 0; i < states.size(); ++i) {
         const State state = states[i];
@@ -83,7 +79,7 @@ qsizetype Phrase::endFrom(const Positions& text, int position) const
             return state.end;
         if (state.text >= text.count())
             continue;
-        for (const TermAt& wanted : m_positions.at(state.phrase)) {
+        for (const TermAt& wanted : m_terms.at(state.phrase)) {
             for (const TermAt& term : text.at(state.text)) {
                 const State next { term.last + 1, wanted.last + 1, std::max(state.end, term.from + term.size) };
                 const auto recent = states.end() - std::min(std::ssize(states), detours);

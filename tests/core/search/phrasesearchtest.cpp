@@ -188,7 +188,8 @@ void PhraseSearchTest::losesNoOddPhrase_data()
     const auto row = [](const char* name, const char* language, const char* text) {
         QTest::newRow(name) << QString::fromLatin1(language) << QString::fromUtf8(text);
     };
-    row("identifiers", "en", "call setValue(int) of my_class::do_it in v1.2.3-rc4 via C++ and .NET with x86-64 e-mail");
+    row("identifiers", "en",
+        "call setValue(int) of my_class::do_it in v1.2.3-rc4 via C++ and .NET with x86-64 in an e-mail now");
     row("numbers", "en", "on 2024-05-17 paid 1,234.50 or 1.234,50 for 10mg of 3.5% at 12:30, see § 4.2.1 and A4");
     row("repeated", "en", "to be or not to be to be to be the the the end of the end of the to");
     row("German", "de", "Die Häuser der Straße, Größe und Groesse: Rechts- und Sozialversicherungsträger-Verordnung");
@@ -213,13 +214,16 @@ void PhraseSearchTest::losesNoOddPhrase()
     document.record.language = language;
     QVERIFY(test::store(library, document));
     terms::Analyzer analyzer;
+    const terms::PlacedTerms placed(analyzer.places(text, terms::Language(language)));
     int found = 0;
-    for (int i = 0; i < 150; ++i) {
+    for (int i = 0; i < 300; ++i) {
         const int from = between(m_random, 0, int(text.size()) - 1);
         QString phrase = text.mid(from, between(m_random, 1, 24)).simplified();
         phrase.remove(QLatin1Char('"'));
+        if (i % 3 > 0) // "e-mail" is "email" and "e mail"
+            phrase.replace(QLatin1Char('-'), QString(i % 3 - 1, QLatin1Char(' ')));
         const terms::Phrase sought(analyzer, phrase, terms::Language(language));
-        if (sought.isEmpty() || !sought.firstIn(analyzer, text))
+        if (sought.isEmpty() || !sought.firstIn(placed))
             continue;
         const auto hits = library.search(QLatin1Char('"') + phrase + QLatin1Char('"'), 10);
         QVERIFY(hits);
