@@ -5,6 +5,7 @@
 #include "llm/rerankclient.h"
 #include "net/httpclient.h"
 
+#include <algorithm>
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -218,6 +219,18 @@ Task<QList<ConnectionCheck>> checkEmbedding(HttpClient& http, ModelConfig config
     co_return checks;
 }
 
+QStringList sampleTexts()
+{
+    return {
+        QStringLiteral("The harbour was built two hundred years ago."),
+        QStringLiteral("To make bread, flour, water and yeast are kneaded, left to rise, and baked in the oven."),
+        QStringLiteral("Her brother plays the violin in an orchestra."),
+        QStringLiteral("Invoices are to be paid within thirty days."),
+        QStringLiteral("The train to the city leaves at seven in the morning and at noon."),
+        QStringLiteral("Cats sleep for most of the day."),
+    };
+}
+
 } // namespace
 
 Task<QList<ConnectionCheck>> checkModels(HttpClient& http, ModelChoice models, QString key, std::stop_token stop)
@@ -273,16 +286,28 @@ Task<QList<ConnectionCheck>> checkReranking(HttpClient& http, ModelConfig config
     RerankClientOptions options;
     options.retry.attempts = 1;
     RerankClient client(http, ProviderProfile(config, key), options);
-    const QStringList texts { QStringLiteral("The sea is salty."), QStringLiteral("Bread is baked.") };
-    const Result<RerankScores> scores = co_await client.rerank(QStringLiteral("What is in the sea?"), texts, stop);
-    if (!scores && scores.error().isCancelled())
-        co_return fail(scores.error());
-    if (scores)
-        checks.append(passed(reranks, client.displayName()));
-    else if (scores.error().code == ErrorCode::Unauthorized)
-        checks.append(failed(keyAccepted, scores.error()));
-    else
-        checks.append(failed(reranks, scores.error()));
+    // A model that is none for this gives scores as well, and its order would spoil what is found.
+    const std::vector<std::pair<QString, std::size_t>> questions {
+        { QStringLiteral("How is bread made?"), 1 },
+        { QStringLiteral("When does the train to the city leave?"), 4 },
+    };
+    for (const auto& [question, best] : questions) {
+        const Result<RerankScores> scores = co_await client.rerank(question, sampleTexts(), stop);
+        if (!scores && scores.error().isCancelled())
+            co_return fail(scores.error());
+        if (!scores) {
+            const bool refused = scores.error().code == ErrorCode::Unauthorized;
+            checks.append(failed(refused ? keyAccepted : reranks, scores.error()));
+            co_return checks;
+        }
+        if (std::size_t(std::max_element(scores->begin(), scores->end()) - scores->begin()) != best) {
+            checks.append({ tr(reranks), false,
+                tr("It gives scores, but does not put the text first that answers “%1”. Is this a rerank model?")
+                    .arg(question) });
+            co_return checks;
+        }
+    }
+    checks.append(passed(reranks, client.displayName()));
     co_return checks;
 }
 

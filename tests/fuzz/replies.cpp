@@ -4,6 +4,7 @@
 #include "llm/embeddingreply.h"
 #include "llm/modellist.h"
 #include "llm/providererror.h"
+#include "llm/rerankreply.h"
 
 namespace docent::fuzz {
 
@@ -117,6 +118,9 @@ const char* const failure =
 const char* const vectors =
     R"({"model":"m","data":[{"index":1,"embedding":[0,2]},{"index":0,"embedding":"AABAQAAAgEA="}]})";
 
+const char* const scores =
+    R"({"results":[{"index":2,"relevance_score":-3.5},{"index":0,"relevance_score":1e9,"document":{"text":"a"}}]})";
+
 const char* const list = R"({"data":[{"id":"m","max_model_len":4096,"meta":{"n_ctx":512}}],"models":[{"name":"n"}]})";
 
 } // namespace
@@ -134,6 +138,8 @@ QList<Seed> replySeeds()
     add("ollama.reply", ollama);
     add("failure.reply", failure);
     add("vectors.reply", vectors);
+    add("scores.reply", scores);
+    add("scores-tei.reply", R"([{"index":1,"score":0.5},{"index":0,"score":null}])");
     add("list.reply", list);
     return seeds;
 }
@@ -150,6 +156,12 @@ bool parseReply(const QByteArray& name, const QByteArray& bytes)
         const auto reply = parseEmbeddings(bytes, 2);
         if (reply && (reply->vectors.size() != 2 || reply->vectors[0].size() != reply->vectors[1].size()))
             qFatal("vectors that can't be compared");
+        return reply.has_value();
+    }
+    if (name.startsWith("scores")) {
+        const auto reply = parseScores(bytes, 3);
+        if (reply && reply->size() != 3)
+            qFatal("not a place for each text");
         return reply.has_value();
     }
     if (name.startsWith("list")) {

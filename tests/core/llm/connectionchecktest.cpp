@@ -4,12 +4,16 @@
 #include "support/coroutinerunner.h"
 #include "support/scriptedserver.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTcpSocket>
 #include <QTest>
 
 using namespace docent;
 using test::ScriptedReply;
 using test::ScriptedServer;
+using test::SeenRequest;
 using Kind = ModelConfig::Kind;
 
 namespace {
@@ -230,22 +234,36 @@ void ConnectionCheckTest::tellsOfAnAnswerInOnePiece()
 void ConnectionCheckTest::checksReranking_data()
 {
     QTest::addColumn<int>("status");
+    QTest::addColumn<bool>("understands");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("all works") << 200 << QStringLiteral("+ Connects, + Reranks");
-    QTest::newRow("bad key") << 401 << QStringLiteral("+ Connects, - Key is accepted");
-    QTest::newRow("no rerank model") << 501 << QStringLiteral("+ Connects, - Reranks");
-    QTest::newRow("nobody there") << 0 << QStringLiteral("- Connects");
+    QTest::newRow("all works") << 200 << true << QStringLiteral("+ Connects, + Reranks");
+    QTest::newRow("scores that mean nothing") << 200 << false << QStringLiteral("+ Connects, - Reranks");
+    QTest::newRow("bad key") << 401 << true << QStringLiteral("+ Connects, - Key is accepted");
+    QTest::newRow("no rerank model") << 501 << true << QStringLiteral("+ Connects, - Reranks");
+    QTest::newRow("nobody there") << 0 << true << QStringLiteral("- Connects");
 }
 
 void ConnectionCheckTest::checksReranking()
 {
     QFETCH(int, status);
+    QFETCH(bool, understands);
     QFETCH(QString, expected);
     ScriptedServer server; // which lists no models, as rerank servers often don't
-    server.on("/v1/rerank",
-        status == 200
-            ? ScriptedReply::json(R"({"results":[{"index":1,"relevance_score":-7},{"index":0,"relevance_score":3}]})")
-            : ScriptedReply::json(R"({"error":{"message":"no"}})", status));
+    server.on("/v1/rerank", [=](const SeenRequest& seen) {
+        if (status != 200)
+            return ScriptedReply::json(R"({"error":{"message":"no"}})", status);
+        const QJsonObject body = QJsonDocument::fromJson(seen.body).object();
+        const bool bread = body.value(QLatin1String("query")).toString().contains(QLatin1String("bread"));
+        const QJsonArray texts = body.value(QLatin1String("documents")).toArray();
+        QJsonArray results;
+        for (qsizetype i = 0; i < texts.size(); ++i) {
+            const QString text = texts.at(i).toString();
+            const bool fits = text.contains(bread || !understands ? QLatin1String("bread") : QLatin1String("train"));
+            results.append(
+                QJsonObject { { QStringLiteral("index"), i }, { QStringLiteral("relevance_score"), fits ? -1 : -7 } });
+        }
+        return ScriptedReply::json(QJsonDocument(QJsonObject { { QStringLiteral("results"), results } }).toJson());
+    });
     const auto config = configFor(server.url(QStringLiteral("/v1")));
     if (status == 0)
         server.close();

@@ -279,7 +279,6 @@ void RerankClientTest::hopelessText()
     QVERIFY(bench.server.requests().size() < 20);
 }
 
-// A18
 void RerankClientTest::triesAgain()
 {
     Bench bench;

@@ -64,13 +64,16 @@ void AnswerTimesTest::stagesInWords_data()
         { QStringLiteral("total"), 18 } }
                             << QStringLiteral("keywords 2.3 ms · ranking 0 ms · passages loaded 13 ms · "
                                               "first word after 17 ms · in all 18 ms");
-    QTest::newRow("all") << QJsonObject { { QStringLiteral("condense"), 300 }, { QStringLiteral("embed"), 20 },
-        { QStringLiteral("keyword"), 3 }, { QStringLiteral("vector"), 4 }, { QStringLiteral("fuse"), 1 },
-        { QStringLiteral("load"), 1 }, { QStringLiteral("prompt"), 2 }, { QStringLiteral("first_token"), 1400 },
-        { QStringLiteral("answer"), 3000 }, { QStringLiteral("total"), 3400 } }
-                         << QStringLiteral("question rephrased 300 ms · question as vector 20 ms · keywords 3.0 ms · "
-                                           "vectors 4.0 ms · ranking 1.0 ms · passages loaded 1.0 ms · prompt 2.0 ms · "
-                                           "first word after 1,400 ms · answer 3,000 ms · in all 3,400 ms");
+    QTest::newRow("all")
+        << QJsonObject { { QStringLiteral("condense"), 300 }, { QStringLiteral("embed"), 20 },
+               { QStringLiteral("keyword"), 3 }, { QStringLiteral("vector"), 4 }, { QStringLiteral("fuse"), 1 },
+               { QStringLiteral("rerank"), 350 }, { QStringLiteral("load"), 1 }, { QStringLiteral("prompt"), 2 },
+               { QStringLiteral("first_token"), 1400 }, { QStringLiteral("answer"), 3000 },
+               { QStringLiteral("total"), 3400 } }
+        << QStringLiteral(
+               "question rephrased 300 ms · question as vector 20 ms · keywords 3.0 ms · "
+               "vectors 4.0 ms · ranking 1.0 ms · reranking 350 ms · passages loaded 1.0 ms · prompt 2.0 ms · "
+               "first word after 1,400 ms · answer 3,000 ms · in all 3,400 ms");
 }
 
 void AnswerTimesTest::stagesInWords() // A30
