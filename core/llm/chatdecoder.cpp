@@ -13,9 +13,18 @@ ChatDecoder::ChatDecoder(QUrl server, QString secret)
 {
 }
 
+Result<> ChatDecoder::feed(const QByteArray& bytes, const Sink& sink)
+{
+    if (m_done || m_failed)
+        return {};
+    const Result<> taken = take(bytes, sink);
+    m_failed = !taken;
+    return taken;
+}
+
 Result<> ChatDecoder::finish(const Sink& sink)
 {
-    const Result<> flushed = m_done ? Result<>() : flush(sink);
+    const Result<> flushed = m_done || m_failed ? Result<>() : flush(sink);
     deliver(m_splitter.finish(), sink);
     if (!flushed)
         return flushed;

@@ -21,8 +21,8 @@ public:
     virtual ~ChatDecoder() = default;
     Q_DISABLE_COPY_MOVE(ChatDecoder)
 
-    /// What came before a failure has gone to the sink.
-    virtual Result<> feed(const QByteArray& bytes, const Sink& sink) = 0;
+    /// What came before a failure has gone to the sink; what comes after it counts no more.
+    Result<> feed(const QByteArray& bytes, const Sink& sink);
     /// At the end of the bytes; Truncated if the reply had not ended.
     Result<> finish(const Sink& sink);
 
@@ -33,6 +33,7 @@ public:
     const ChatReply& reply() const { return m_reply; }
 
 protected:
+    virtual Result<> take(const QByteArray& bytes, const Sink& sink) = 0;
     /// What lies undecoded at the end.
     virtual Result<> flush(const Sink& sink) = 0;
 
@@ -51,6 +52,7 @@ private:
     void partLeadingReasoning();
     void deliver(const QList<ChatDelta>& deltas, const Sink& sink);
 
+    bool m_failed = false;
     QUrl m_server;
     QString m_secret;
     ThinkSplitter m_splitter;
@@ -61,9 +63,9 @@ private:
 class EventDecoder : public ChatDecoder {
 public:
     EventDecoder(QUrl server, QString secret, const QByteArray& contentType);
-    Result<> feed(const QByteArray& bytes, const Sink& sink) override;
 
 protected:
+    Result<> take(const QByteArray& bytes, const Sink& sink) override;
     Result<> flush(const Sink& sink) override;
     /// One event; `data` is neither empty nor blank at its ends.
     virtual Result<> takeEvent(const QByteArray& name, const QByteArray& data, const Sink& sink) = 0;
@@ -117,9 +119,9 @@ private:
 class OllamaDecoder : public ChatDecoder {
 public:
     using ChatDecoder::ChatDecoder;
-    Result<> feed(const QByteArray& bytes, const Sink& sink) override;
 
 protected:
+    Result<> take(const QByteArray& bytes, const Sink& sink) override;
     Result<> flush(const Sink& sink) override;
 
 private:

@@ -21,10 +21,8 @@ EventDecoder::EventDecoder(QUrl server, QString secret, const QByteArray& conten
         m_form = Form::Whole;
 }
 
-Result<> EventDecoder::feed(const QByteArray& bytes, const Sink& sink)
+Result<> EventDecoder::take(const QByteArray& bytes, const Sink& sink)
 {
-    if (isDone())
-        return {};
     if (m_form == Form::Events)
         return takeEvents(m_events.feed(bytes), sink);
     m_waiting += bytes;

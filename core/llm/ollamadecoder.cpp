@@ -6,7 +6,7 @@
 
 namespace docent {
 
-Result<> OllamaDecoder::feed(const QByteArray& bytes, const Sink& sink)
+Result<> OllamaDecoder::take(const QByteArray& bytes, const Sink& sink)
 {
     const Result<QList<QByteArray>> lines = m_lines.feed(bytes);
     if (!lines)

@@ -136,6 +136,8 @@ void ChatDecoderTest::quirks_data()
     row("Q36 unknown fields and events", sse,
         "event: queue\ndata: not json\n\nid: 1\nretry: 3\n" + hi + "event: ping\ndata: {\"type\":\"ping\"}\n\n" + end,
         "Hi");
+    row("after a failure nothing counts", sse, hi + "data: what\n\n" + content("more") + content("more").chopped(2),
+        "Hi", "", "parse");
     row("after DONE nothing counts", sse, hi + end + content("more"), "Hi");
     row("a web page", "text/html", "<html><body><h1>Bad Gateway</h1></body></html>", "", "", "parse");
     row("a web page as a stream", "", "<html><body><h1>Bad Gateway</h1></body></html>", "", "", "parse");

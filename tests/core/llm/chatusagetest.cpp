@@ -64,12 +64,13 @@ void ChatUsageTest::ollamaMeasures()
 void ChatUsageTest::piecesAreMeasured()
 {
     Bench bench;
-    bench.server.on(chatPath,
-        ScriptedReply::sse().wait(20ms).send(content("a")).wait(20ms).send(content("b")).send(finished(usage)));
+    bench.server.on(
+        chatPath, ScriptedReply::sse().wait(20ms).send(content("a")).gate("next").send(content("b") + finished(usage)));
+    bench.onDelta = [&bench] { QTimer::singleShot(20, &bench.server, [&bench] { bench.server.openGate("next"); }); };
     const auto reply = bench.chat();
     QVERIFY(reply);
     QVERIFY(reply->firstToken >= 19ms); // a coarse timer may be a little early
-    // Four tokens after the first one, in no less than the server's pause.
+    // Four tokens after the first one, in no less than the pause after its arrival.
     QVERIFY(reply->tokensPerSecond > 0);
     QVERIFY2(reply->tokensPerSecond <= 4 * 1000.0 / 18, qPrintable(QString::number(reply->tokensPerSecond)));
 }
