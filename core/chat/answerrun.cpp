@@ -87,6 +87,23 @@ void keepSpeed(AnswerRun& run, const ChatReply& reply)
     }
 }
 
+/// Says why a reply ended before its time; one without a word is an error.
+Result<> judgeEnd(AnswerRun& run, const ChatReply& reply)
+{
+    const bool filtered = reply.finishReason == QLatin1String("content_filter");
+    if (run.message.text.trimmed().isEmpty()) {
+        return fail(ErrorCode::Parse,
+            (filtered ? tr("%1 refuses to answer this. Ask in other words, or choose another model.")
+                      : tr("%1 ended its reply without a word. Ask again, or choose another model."))
+                .arg(run.message.model));
+    }
+    if (filtered)
+        run.message.notices.append(tr("The provider's filter cut the answer off."));
+    if (reply.finishReason == QLatin1String("length"))
+        run.message.notices.append(tr("The answer was cut at its longest allowed length."));
+    return {};
+}
+
 } // namespace
 
 Task<> streamReply(
@@ -140,12 +157,7 @@ Task<> streamReply(
     run.message.answerTokens = reply->answerTokens;
     run.message.model = model->displayName(); // another one than was asked for may have answered
     keepSpeed(run, *reply);
-    if (reply->finishReason == QLatin1String("length"))
-        run.message.notices.append(tr("The answer was cut at its longest allowed length."));
-    if (run.message.text.trimmed().isEmpty())
-        co_return fail(ErrorCode::Parse,
-            tr("%1 ended its reply without a word. Ask again, or choose another model.").arg(model->displayName()));
-    co_return Result<>();
+    co_return judgeEnd(run, *reply);
 }
 
 } // namespace docent

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void condensesBeforeItSearches();
     void smallModelRephrases();
     void speedIsKept();
+    void refusalIsTold();
     void q31LeftOutPassagesAreTold();
     void eachStepWaitsForTheOneBefore();
     void condenseCanBeSwitchedOff();
@@ -259,6 +260,18 @@ void AnswererTest::speedIsKept()
     QCOMPARE(message.answerTokens, 30);
     QCOMPARE(message.milliseconds.value(QLatin1String("wait")).toDouble(), 250.0);
     QCOMPARE(message.milliseconds.value(QLatin1String("generation")).toDouble(), 500.0);
+}
+
+void AnswererTest::refusalIsTold()
+{
+    m_model->atEnd = [](ChatReply& reply) { reply.finishReason = QStringLiteral("content_filter"); };
+    const Message silent = answer(QStringLiteral("Is the gym paid?"));
+    QCOMPARE(silent.state, MessageState::Failed);
+    QVERIFY2(silent.error->message.contains(QLatin1String("refuses to answer")), qPrintable(silent.error->message));
+    m_model->deltas = { text(QStringLiteral("Yes, but")) };
+    const Message cut = answer(QStringLiteral("Is the gym paid?"));
+    QCOMPARE(cut.state, MessageState::Complete);
+    QCOMPARE(cut.notices, QStringList { QStringLiteral("The provider's filter cut the answer off.") });
 }
 
 void AnswererTest::q31LeftOutPassagesAreTold()
