@@ -159,6 +159,8 @@ Task<QList<SearchHit>> Answerer::retrieve(AnswerRun& run, std::stop_token stop)
     if (!results)
         co_return fail(results.error());
     run.message.notices += results->notices;
+    if (!results->searchedFor.isEmpty())
+        run.message.notices += tr("Searched for “%1” instead of “%2”.").arg(results->searchedFor, run.standalone);
     for (auto it = results->milliseconds.constBegin(); it != results->milliseconds.constEnd(); ++it) {
         const QString name = it.key() == QLatin1String("total") ? QStringLiteral("search") : it.key();
         run.message.milliseconds.insert(name, it.value());

@@ -110,6 +110,7 @@ SearchRequest searchRequest(const SearchSettings& settings, const QString& query
     request.fusion = settings.fusion;
     request.rerank = settings.rerank;
     request.operators = false;
+    request.respell = true; // as for a question in the chat
     request.limit = settings.limit > 0 ? settings.limit : limit;
     return request;
 }

@@ -32,9 +32,10 @@ public:
     /// The last search left passages out that are to be taken in yet, since they are more than a few thousand: the
     /// index is being made anew.
     bool isBehind() const;
-    /// Words of the query that no passage has, as the library has them: spelt nearly so, in at least `fewest` passages.
-    /// `unfinished`: the word of it, if any, that may go on.
-    Task<QList<Respelling>> respellings(SearchQuery query, QString unfinished, quint64 fewest, std::stop_token stop);
+    /// Words of the query that no passage has, as the library has them: spelt nearly so, and in several passages where
+    /// the query's other words found something. `unfinished`: the word of it, if any, that may go on.
+    Task<Respellings> respellings(
+        SearchQuery query, QString unfinished, bool found, Respell when, std::stop_token stop);
     /// How much of what is in memory is to be written to disk.
     enum class Writing {
         WhereDue, ///< so much that the next start would have to take in too much again

@@ -4,13 +4,6 @@
 
 namespace docent {
 
-namespace {
-
-/// A word that is unknown may be right where something was found; then only a common one takes its place.
-constexpr quint64 fewestWhenFound = 3;
-
-} // namespace
-
 KeywordSource::KeywordSource(KeywordIndex& index)
     : m_index(index)
 {
@@ -46,15 +39,15 @@ Task<QList<ScoredPassage>> KeywordSource::search(SearchRequest request, int limi
 }
 
 /// The other spellings with which something can be found under the conditions of the request.
-Task<QString> KeywordSource::suggestion(SearchRequest request, bool found, std::stop_token stop)
+Task<Suggestion> KeywordSource::suggestion(SearchRequest request, bool found, std::stop_token stop)
 {
     const QString unfinished = request.prefix ? request.parsed.unfinished : QString();
-    const quint64 fewest = found ? fewestWhenFound : 1;
-    const auto respellings = co_await m_index.respellings(request.parsed, unfinished, fewest, stop);
+    const Respell when = found && !request.suggest ? Respell::WhereTopicIsUnknown : Respell::Always;
+    const auto respellings = co_await m_index.respellings(request.parsed, unfinished, found, when, stop);
     if (!respellings)
         co_return fail(respellings.error());
     QList<Respelling> finding;
-    for (const Respelling& word : *respellings) {
+    for (const Respelling& word : respellings->words) {
         SearchQuery query;
         query.words = word.written;
         query.excluded = request.parsed.excluded;
@@ -65,9 +58,9 @@ Task<QString> KeywordSource::suggestion(SearchRequest request, bool found, std::
         if (!hits->isEmpty())
             finding.append(word);
     }
-    QString suggestion = respelt(request.query, finding);
-    if (suggestion == request.query)
-        suggestion.clear();
+    Suggestion suggestion { respelt(request.query, finding), respellings->topicIsKnown };
+    if (suggestion.query == request.query)
+        suggestion.query.clear();
     co_return suggestion;
 }
 

@@ -15,7 +15,7 @@ public:
     QString notice() const override;
     Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) override;
-    Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop) override;
+    Task<Suggestion> suggestion(SearchRequest request, bool found, std::stop_token stop) override;
 
 private:
     KeywordIndex& m_index;

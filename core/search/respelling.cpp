@@ -14,6 +14,9 @@ namespace docent {
 
 namespace {
 
+/// A word that is unknown may be right where something was found; then only a common one takes its place.
+constexpr quint64 fewestWhenFound = 3;
+
 /// A word as it stands in the library.
 struct WrittenWord {
     quint64 documentFrequency = 0; ///< of its term
@@ -84,16 +87,19 @@ QString formOf(const WrittenWord& word)
 
 } // namespace
 
-std::vector<UnknownWord> unknownWords(const SearchQuery& query, const QStringList& languages, const QString& unfinished,
-    std::span<const keywords::LiveSegment> segments)
+UnknownWords unknownWords(const SearchQuery& query, const QStringList& languages, const QString& unfinished,
+    Respell when, std::span<const keywords::LiveSegment> segments)
 {
-    std::vector<UnknownWord> words;
-    for (const QString& typed : spelling::unknownWords(query.sought(), languages, unfinished, segments)) {
-        std::vector<NearTerm> near = nearTerms(spelling::fold(typed), segments);
-        if (!near.empty())
-            words.push_back({ typed, std::move(near) });
+    const spelling::Unknown unknown = spelling::unknownWords(query.sought(), languages, unfinished, segments);
+    UnknownWords near { {}, unknown.topicIsKnown };
+    if (when == Respell::WhereTopicIsUnknown && unknown.topicIsKnown)
+        return near;
+    for (const QString& typed : unknown.words) {
+        std::vector<NearTerm> terms = nearTerms(spelling::fold(typed), segments);
+        if (!terms.empty())
+            near.words.push_back({ typed, std::move(terms) });
     }
-    return words;
+    return near;
 }
 
 QString nearestWritten(const UnknownWord& word, const QList<keywordlog::Entry>& passages, quint64 fewest)
@@ -140,20 +146,19 @@ QString respelt(const QString& query, const QList<Respelling>& respellings)
     return changed;
 }
 
-Task<QList<Respelling>> KeywordIndex::respellings(
-    SearchQuery query, QString unfinished, quint64 fewest, std::stop_token stop)
+Task<Respellings> KeywordIndex::respellings(
+    SearchQuery query, QString unfinished, bool found, Respell when, std::stop_token stop)
 {
-    QList<Respelling> list;
-    auto looking = [query, unfinished, held = held()](std::stop_token) -> Result<std::vector<UnknownWord>> {
-        return unknownWords(query, held.languages, unfinished, held.segments);
+    auto looking = [query, unfinished, when, held = held()](std::stop_token) -> Result<UnknownWords> {
+        return unknownWords(query, held.languages, unfinished, when, held.segments);
     };
-    Result<std::vector<UnknownWord>> words = co_await runOnPool(m_pool, std::move(looking), stop);
-    if (!words)
-        co_return fail(words.error());
-    if (words->empty())
-        co_return list;
+    Result<UnknownWords> unknown = co_await runOnPool(m_pool, std::move(looking), stop);
+    if (!unknown)
+        co_return fail(unknown.error());
+    if (unknown->words.empty())
+        co_return Respellings { {}, unknown->topicIsKnown };
     QList<qint64> passages;
-    for (const UnknownWord& word : *words) {
+    for (const UnknownWord& word : unknown->words) {
         for (const NearTerm& near : word.near)
             passages += near.passages;
     }
@@ -161,16 +166,17 @@ Task<QList<Respelling>> KeywordIndex::respellings(
     const Result<QList<keywordlog::Entry>> entries = co_await m_database.read(std::move(load), stop);
     if (!entries)
         co_return fail(entries.error());
-    auto choosing = [words = std::move(*words), entries = *entries, fewest](
-                        std::stop_token) -> Result<QList<Respelling>> {
-        QList<Respelling> chosen;
-        for (const UnknownWord& word : words) {
+    const quint64 fewest = found && unknown->topicIsKnown ? fewestWhenFound : 1;
+    auto choosing = [unknown = std::move(*unknown), entries = *entries, fewest](
+                        std::stop_token) -> Result<Respellings> {
+        Respellings chosen { {}, unknown.topicIsKnown };
+        for (const UnknownWord& word : unknown.words) {
             if (QString written = nearestWritten(word, entries, fewest); !written.isEmpty())
-                chosen.append({ word.typed, std::move(written) });
+                chosen.words.append({ word.typed, std::move(written) });
         }
         return chosen;
     };
-    Result<QList<Respelling>> chosen = co_await runOnPool(m_pool, std::move(choosing), stop);
+    Result<Respellings> chosen = co_await runOnPool(m_pool, std::move(choosing), stop);
     co_return chosen;
 }
 

@@ -12,10 +12,22 @@ struct UnknownWord {
     std::vector<NearTerm> near;
 };
 
+/// What of a query may be misspelt.
+struct UnknownWords {
+    std::vector<UnknownWord> words;
+    bool topicIsKnown = false; ///< other words of it are there, and not stop words only
+};
+
+/// When other spellings are wanted.
+enum class Respell {
+    Always,
+    WhereTopicIsUnknown, ///< not beside words that are known and say what the query is about
+};
+
 /// The unknown words of the query for which there are such terms. `unfinished`: this one may be the beginning of a
 /// word. In time that the vocabulary bounds.
-std::vector<UnknownWord> unknownWords(const SearchQuery& query, const QStringList& languages, const QString& unfinished,
-    std::span<const keywords::LiveSegment> segments);
+UnknownWords unknownWords(const SearchQuery& query, const QStringList& languages, const QString& unfinished,
+    Respell when, std::span<const keywords::LiveSegment> segments);
 
 /// The nearest word to it, as it is written in these passages, if it is near enough: by edits, then with the same first
 /// letter, then the most frequent one. Of those only whose term is in `fewest` passages. Empty: there is none.
@@ -25,6 +37,11 @@ QString nearestWritten(const UnknownWord& word, const QList<keywordlog::Entry>& 
 struct Respelling {
     QString typed;
     QString written; ///< as some passage of the library has it
+};
+
+struct Respellings {
+    QList<Respelling> words;
+    bool topicIsKnown = false; ///< as in UnknownWords
 };
 
 /// The query with the words in their other spelling.

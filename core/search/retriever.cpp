@@ -215,9 +215,9 @@ void merge(QJsonObject& into, const QJsonObject& from)
 
 } // namespace
 
-Task<QString> SearchSource::suggestion(SearchRequest, bool, std::stop_token)
+Task<Suggestion> SearchSource::suggestion(SearchRequest, bool, std::stop_token)
 {
-    co_return QString();
+    co_return Suggestion();
 }
 
 QString shownTitle(const QString& title, const QString& path)
@@ -282,13 +282,13 @@ Task<SearchResults> Retriever::beginnings(SearchRequest request, std::stop_token
 }
 
 /// That of the first source which has one; one that fails has none.
-Task<QString> Retriever::suggestion(SearchRequest request, bool found, std::stop_token stop)
+Task<Suggestion> Retriever::suggestion(SearchRequest request, bool found, std::stop_token stop)
 {
-    QString suggestion;
+    Suggestion suggestion;
     request.parsed = parsedQuery(request);
     for (SearchSource* source : chosen(request.mode)) {
         const auto made = co_await source->suggestion(request, found, stop);
-        if (made && suggestion.isEmpty())
+        if (made && suggestion.query.isEmpty())
             suggestion = *made;
     }
     co_return suggestion;
@@ -300,24 +300,24 @@ Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token sto
     Result<SearchResults> results = co_await searchOnce(request, stop);
     if (!results)
         co_return results;
-    const bool nothing = results->hits.isEmpty();
-    if (!request.suggest && !(request.respell && nothing))
+    if (!request.suggest && !request.respell)
         co_return results;
     StageClock clock;
     // Vectors find something for any word.
     const bool byWords = std::any_of(
         results->hits.begin(), results->hits.end(), [](const SearchHit& hit) { return hit.keywordRank > 0; });
-    const Result<QString> suggestion = co_await this->suggestion(request, byWords, stop);
+    const Result<Suggestion> made = co_await this->suggestion(request, byWords, stop);
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
-    results->suggestion = suggestion.value_or(QString());
+    const Suggestion suggestion = made.value_or(Suggestion());
+    results->suggestion = suggestion.query;
     results->milliseconds.insert(QStringLiteral("suggest"), clock.lap());
-    if (request.respell && nothing && !results->suggestion.isEmpty()) {
-        const QString typed = std::exchange(request.query, results->suggestion);
+    if (request.respell && !suggestion.query.isEmpty() && !(byWords && suggestion.topicIsKnown)) {
+        request.query = suggestion.query;
         results = co_await searchOnce(request, stop);
         if (!results)
             co_return results;
-        results->notices.append(tr("Searched for “%1” instead of “%2”.").arg(request.query, typed));
+        results->searchedFor = request.query;
     }
     results->milliseconds.insert(QStringLiteral("total"), total.lap());
     co_return results;

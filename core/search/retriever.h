@@ -32,8 +32,14 @@ struct SearchRequest {
     bool rerank =
         false; ///< the best are put in order once more, by a model; searching as one types never waits for that
     bool suggest = false; ///< another spelling is wanted, too
-    bool respell = false; ///< where nothing is found, the suggestion is searched for instead, with a notice
+    bool respell = false; ///< the suggestion is searched for instead where no word that tells anything is known
     SearchQuery parsed = {}; ///< the query as the sources are given it; set by the retriever
+};
+
+/// The query as it may have been meant.
+struct Suggestion {
+    QString query; ///< empty: there is none
+    bool topicIsKnown = false; ///< as it stands, some word of it is there that says what it is about
 };
 
 /// One way to find passages: keywords, vectors, …; tests bring slow and failing ones.
@@ -56,9 +62,9 @@ public:
     /// that the others found.
     virtual Task<double> trust(
         SearchRequest request, QList<ScoredPassage> found, QList<qint64> others, std::stop_token stop);
-    /// The query in a spelling that finds something, where words of it are unknown; empty if there is none. `found`:
-    /// other words of it did. Asked after a search.
-    virtual Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop);
+    /// The query in a spelling that finds something, where words of it are unknown. `found`: other words of it did.
+    /// Asked after a search.
+    virtual Task<Suggestion> suggestion(SearchRequest request, bool found, std::stop_token stop);
 };
 
 /// A passage that says nearly the same as a hit.
@@ -91,6 +97,7 @@ struct SearchResults {
     QList<SearchHit> hits;
     QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty, and if not
                         ///< asked for
+    QString searchedFor; ///< that suggestion, if it was searched for instead
     QStringList notices; ///< e.g. "Vector search unavailable: …"
     QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, rerank, load, total
 };
@@ -118,7 +125,7 @@ public:
 private:
     std::vector<SearchSource*> chosen(SearchMode mode) const;
     Task<SearchResults> searchOnce(SearchRequest request, std::stop_token stop);
-    Task<QString> suggestion(SearchRequest request, bool found, std::stop_token stop);
+    Task<Suggestion> suggestion(SearchRequest request, bool found, std::stop_token stop);
     Task<SearchResults> beginnings(SearchRequest request, std::stop_token stop);
 
     Database& m_database;

@@ -93,7 +93,7 @@ int distance(QStringView one, QStringView other, int most)
     return std::min(last.back(), most + 1);
 }
 
-QStringList unknownWords(const QString& query, const QStringList& languages, const QString& unfinished,
+Unknown unknownWords(const QString& query, const QStringList& languages, const QString& unfinished,
     std::span<const keywords::LiveSegment> segments)
 {
     QStringList candidates;
@@ -104,19 +104,22 @@ QStringList unknownWords(const QString& query, const QStringList& languages, con
     if (candidates.isEmpty())
         return {};
     const terms::Vocabulary vocabulary = [segments](std::string_view term) { return isTerm(segments, term); };
+    Unknown unknown;
     QStringList seen;
     for (const terms::QueryWord& word : terms::queryWords(query, languages, vocabulary)) {
+        const bool mayGoOn = !word.shown.isEmpty() && word.shown == unfinished;
+        const bool known = std::any_of(word.alternatives.begin(), word.alternatives.end(),
+            [&](const std::string& term) { return mayGoOn ? beginsTerm(segments, term) : isTerm(segments, term); });
+        unknown.topicIsKnown |= known && !word.stopWord;
         if (word.shown.isEmpty() || !candidates.contains(word.shown, Qt::CaseInsensitive))
             continue;
         seen.append(word.shown);
-        const bool mayGoOn = word.shown == unfinished;
-        const bool known = std::any_of(word.alternatives.begin(), word.alternatives.end(),
-            [&](const std::string& term) { return mayGoOn ? beginsTerm(segments, term) : isTerm(segments, term); });
         if (known)
             candidates.removeAll(word.shown);
     }
     candidates.removeIf([&seen](const QString& word) { return !seen.contains(word, Qt::CaseInsensitive); });
-    return candidates.mid(0, mostUnknown);
+    unknown.words = candidates.mid(0, mostUnknown);
+    return unknown;
 }
 
 } // namespace docent::spelling

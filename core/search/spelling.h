@@ -19,8 +19,12 @@ QString fold(QStringView word);
 /// 1 if there are more.
 int distance(QStringView one, QStringView other, int most);
 
-/// Words of the query that stand by themselves and of which no segment has a term; the first few.
-QStringList unknownWords(const QString& query, const QStringList& languages, const QString& unfinished,
+/// What a query has of words that are nowhere.
+struct Unknown {
+    QStringList words; ///< that stand by themselves and of which no segment has a term; the first few
+    bool topicIsKnown = false; ///< some other word, that isn't a stop word, is there
+};
+Unknown unknownWords(const QString& query, const QStringList& languages, const QString& unfinished,
     std::span<const keywords::LiveSegment> segments);
 
 } // namespace docent::spelling

@@ -145,15 +145,19 @@ void SuggestionTest::searchesForItWhenTold()
     asked.respell = true;
     const SearchResults results = search(shelf.retriever, asked);
     QCOMPARE(results.hits.size(), 2);
-    QCOMPARE(results.notices, QStringList { QStringLiteral("Searched for “Versicherung” instead of “Verischerung”.") });
+    QCOMPARE(results.searchedFor, QStringLiteral("Versicherung"));
+    // What "the" and "of" find is nothing.
+    asked.query = QStringLiteral("What of the LEASSES?");
+    asked.suggest = false;
+    QVERIFY(!search(shelf.retriever, request(QStringLiteral("What of the"))).hits.isEmpty());
+    QCOMPARE(search(shelf.retriever, asked).searchedFor, QStringLiteral("What of the LEASES?"));
     // What finds something is searched as it stands.
     asked.query = QStringLiteral("dental insurnce");
+    asked.suggest = true;
     const SearchResults found = search(shelf.retriever, asked);
     QCOMPARE(found.hits.size(), 1);
-    QVERIFY(found.notices.isEmpty());
+    QVERIFY(found.searchedFor.isEmpty());
     QCOMPARE(found.suggestion, QStringLiteral("dental insurance"));
-    asked.suggest = false;
-    QVERIFY(search(shelf.retriever, asked).suggestion.isEmpty());
 }
 
 void SuggestionTest::endsWhenStopped()
