@@ -9,6 +9,7 @@
 #include "net/httprequest.h"
 #include "search/keywordsource.h"
 #include "search/vectorsource.h"
+#include "search/vectorweight.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -110,7 +111,29 @@ Task<> Application::maintainVectors(std::stop_token stop)
         m_settings.setServingEmbeddingModel(m_embedding);
         m_formerEmbeddingModel.reset();
     }
+    const Result<> weighed = co_await weighVectors(stop);
+    if (!weighed && !weighed.error().isCancelled())
+        qCInfo(lcApp).noquote() << "the embedding model wasn't measured:" << weighed.error().message;
     co_return Result<>();
+}
+
+Task<> Application::weighVectors(std::stop_token stop)
+{
+    const auto turn = co_await m_weighing.acquire(stop);
+    if (!turn)
+        co_return fail(turn.error());
+    const std::shared_ptr<EmbeddingModel> model = m_embeddingModel;
+    if (!model || model->id() == m_unweighable || m_queue->progress().toEmbed > 0)
+        co_return Result<>();
+    const Result<QString> serving = co_await m_vectors->serving(stop);
+    if (!serving)
+        co_return fail(serving.error());
+    if (*serving != model->id())
+        co_return Result<>();
+    const Result<> measured = co_await measureVectorWeight(*m_database, *m_vectors, model, stop);
+    if (!measured && !measured.error().isCancelled())
+        m_unweighable = model->id();
+    co_return measured;
 }
 
 /// The next start would have to take in again what is in memory only. A crash instead of this costs nothing else.

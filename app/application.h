@@ -1,6 +1,7 @@
 #pragma once
 
 #include "async/scope.h"
+#include "async/semaphore.h"
 #include "chat/answerer.h"
 #include "extract/extractorpool.h"
 #include "ingest/documentpasswords.h"
@@ -73,6 +74,9 @@ public:
     /// nullptr: nothing reranks.
     std::shared_ptr<RerankModel> reranker() const { return m_reranker; }
     EmbeddingModel* embeddingModel() const { return m_embeddingModel.get(); }
+    /// Measures how well the embedding model knows the library, once all passages have a vector of it. Fails where the
+    /// model does; then it is tried again after the next start, and meanwhile has the usual weight.
+    Task<> weighVectors(std::stop_token stop);
 
 Q_SIGNALS:
     void problem(const docent::Error& error);
@@ -119,6 +123,8 @@ private:
     bool m_keepingIndexes = false;
     bool m_moreToIndex = false; ///< something came since that began
     QString m_indexProblem; ///< that was told last
+    Semaphore m_weighing { 1 };
+    QString m_unweighable; ///< the embedding model that could not be measured in this run
     std::vector<std::unique_ptr<SearchSource>> m_sources;
     std::unique_ptr<Retriever> m_retriever;
     std::unique_ptr<IngestQueue> m_queue;

@@ -78,7 +78,10 @@ Task<> awaitIndexes(Application& app, Output& out, std::stop_token stop)
     if (progress.problem)
         co_return fail(*progress.problem);
     const Result<> complete = co_await completeIndexes(app, out, stop);
-    co_return complete;
+    if (!complete)
+        co_return fail(complete.error());
+    const Result<> weighed = co_await weighVectors(app, out, stop);
+    co_return weighed;
 }
 
 Result<> writeRun(const RetrievalReport& report, const QString& path)

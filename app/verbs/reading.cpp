@@ -139,6 +139,19 @@ Task<> completeIndexes(Application& app, Output& out, std::stop_token stop)
     co_return taken;
 }
 
+Task<> weighVectors(Application& app, Output& out, std::stop_token stop)
+{
+    const Result<> weighed = co_await app.weighVectors(stop);
+    if (!weighed && weighed.error().isCancelled())
+        co_return fail(weighed.error());
+    if (!weighed) {
+        out.notice(QStringLiteral("How well the embedding model knows these documents could not be measured, so it "
+                                  "keeps the usual weight: %1")
+                       .arg(weighed.error().message));
+    }
+    co_return Result<>();
+}
+
 void report(const IngestSummary& summary, const QStringList& notices, Output& out)
 {
     out.endProgress();
@@ -148,7 +161,9 @@ void report(const IngestSummary& summary, const QStringList& notices, Output& ou
 
 Task<ExitStatus> finishReading(Application& app, IngestSummary summary, bool strict, Output& out, std::stop_token stop)
 {
-    const Result<> idle = co_await untilIdle(app.queue(), stop);
+    Result<> idle = co_await untilIdle(app.queue(), stop);
+    if (idle && !app.queue().progress().problem)
+        idle = co_await weighVectors(app, out, stop);
     const IngestProgress progress = app.queue().progress();
     const QString missing = withoutVector(progress);
     QStringList notices;

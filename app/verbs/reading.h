@@ -13,6 +13,8 @@ Task<> untilIdle(IngestQueue& queue, std::stop_token stop);
 
 /// Waits until the indexes hold all that the library does, which may take a while after they were lost.
 Task<> completeIndexes(Application& app, Output& out, std::stop_token stop);
+/// Measures the embedding model where that is due; that it can't be is only told.
+Task<> weighVectors(Application& app, Output& out, std::stop_token stop);
 
 /// Prints the summary; the notices are for the JSON form.
 void report(const IngestSummary& summary, const QStringList& notices, Output& out);

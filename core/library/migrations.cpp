@@ -97,7 +97,9 @@ Result<> createVectors(Connection& db)
             file TEXT NOT NULL DEFAULT '',
             blocks INTEGER NOT NULL DEFAULT 0,
             last_row INTEGER NOT NULL DEFAULT 0,
-            checksum INTEGER NOT NULL DEFAULT 0))"),
+            checksum INTEGER NOT NULL DEFAULT 0,
+            weight REAL,
+            weighed_row INTEGER NOT NULL DEFAULT 0))"),
             QStringLiteral(R"(CREATE TABLE vectors (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             model INTEGER NOT NULL REFERENCES vector_models (id),

@@ -159,6 +159,33 @@ Task<QList<ScoredPassage>> VectorIndex::search(
     co_return found;
 }
 
+Task<vectorstore::Sample> VectorIndex::sample(QString model, int count, std::stop_token stop)
+{
+    auto job = [model = std::move(model), count](Connection& db) { return vectorstore::sample(db, model, count); };
+    auto sampled = co_await m_database.read(std::move(job), std::move(stop));
+    co_return sampled;
+}
+
+Task<std::optional<vectormodels::Measured>> VectorIndex::measured(QString model, std::stop_token stop)
+{
+    if (const auto known = m_measured.constFind(model); known != m_measured.constEnd())
+        co_return std::optional(*known);
+    auto job = [model](Connection& db) { return vectormodels::measured(db, model); };
+    auto found = co_await m_database.read(std::move(job), std::move(stop));
+    if (found && *found)
+        m_measured.insert(model, **found);
+    co_return found;
+}
+
+Task<> VectorIndex::setMeasured(QString model, vectormodels::Measured measured, std::stop_token stop)
+{
+    auto job = [model, measured](Connection& db) { return vectormodels::setMeasured(db, model, measured); };
+    const Result<> kept = co_await m_database.write(std::move(job), std::move(stop));
+    if (kept)
+        m_measured.insert(model, measured);
+    co_return kept;
+}
+
 bool VectorIndex::isBehind() const
 {
     return m_behind;

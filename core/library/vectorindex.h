@@ -2,6 +2,7 @@
 
 #include "library/document.h"
 #include "library/vectormatrix.h"
+#include "library/vectorstore.h"
 
 #include <QHash>
 
@@ -39,6 +40,11 @@ public:
         QString model, Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
     /// How near these passages are to a query that this model embedded, beside all others.
     Task<Likeness> compare(QString model, Embedding query, QList<qint64> passages, std::stop_token stop);
+    /// Passages that have a vector of the model, evenly spread over all.
+    Task<vectorstore::Sample> sample(QString model, int count, std::stop_token stop);
+    /// How well the model was found to know this library; empty if nobody has measured it.
+    Task<std::optional<vectormodels::Measured>> measured(QString model, std::stop_token stop);
+    Task<> setMeasured(QString model, vectormodels::Measured measured, std::stop_token stop);
     /// The last search left vectors out that are to be taken in yet: the index is being made anew.
     bool isBehind() const;
     /// Keeps the files of the models that are used in step with the database, and removes what is left of others.
@@ -57,6 +63,7 @@ private:
     QThreadPool& m_pool;
     std::shared_ptr<Chosen> m_chosen; ///< another one for each choice of a model
     QHash<QString, std::shared_ptr<VectorMatrix>> m_matrices; ///< by the name of their model
+    QHash<QString, vectormodels::Measured> m_measured; ///< by the name of their model, as far as they were asked for
     bool m_behind = false;
     bool m_tidied = false; ///< rubbish was removed
 };

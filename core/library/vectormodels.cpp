@@ -90,6 +90,25 @@ Result<> serve(Connection& db, const QString& name)
         { name, name });
 }
 
+Result<std::optional<Measured>> measured(Connection& db, const QString& name)
+{
+    std::optional<Measured> found;
+    const Result<> read =
+        db.each(QStringLiteral("SELECT weight, weighed_row FROM vector_models WHERE name = ? AND weight IS NOT NULL"),
+            { name }, [&found](const QSqlQuery& row) {
+                found = Measured { row.value(0).toDouble(), row.value(1).toLongLong() };
+            });
+    if (!read)
+        return fail(read.error());
+    return found;
+}
+
+Result<> setMeasured(Connection& db, const QString& name, const Measured& measured)
+{
+    return db.run(QStringLiteral("UPDATE vector_models SET weight = ?, weighed_row = ? WHERE name = ?"),
+        { measured.weight, measured.lastRow, name });
+}
+
 Result<bool> replace(Connection& db, const Model& before, const Model& after, qint64 lastDeath)
 {
     const Result<std::optional<Model>> now = find(db, before.name);

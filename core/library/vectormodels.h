@@ -32,6 +32,15 @@ Result<QString> serving(Connection& db);
 /// From now on the vectors of this model are searched, if it is the one whose vectors are made.
 Result<> serve(Connection& db, const QString& name);
 
+/// How well a model was found to know this library.
+struct Measured {
+    double weight = 0; ///< beside keywords
+    qint64 lastRow = 0; ///< of its vectors at that time
+};
+/// Empty if nobody has measured it.
+Result<std::optional<Measured>> measured(Connection& db, const QString& name);
+Result<> setMeasured(Connection& db, const QString& name, const Measured& measured);
+
 /// The row becomes `after`, if it still is `before`, and deaths are forgotten: those up to `lastDeath`, and those of
 /// vectors behind the file. False if another process was quicker.
 Result<bool> replace(Connection& db, const Model& before, const Model& after, qint64 lastDeath);

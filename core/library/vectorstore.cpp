@@ -188,6 +188,34 @@ Result<qint64> countAfter(Connection& db, const Model& model, qint64 after)
     return count->toLongLong();
 }
 
+Result<Sample> sample(Connection& db, const QString& model, int count)
+{
+    const Result<std::optional<vectormodels::Model>> known = vectormodels::find(db, model);
+    if (!known)
+        return fail(known.error());
+    if (!*known)
+        return Sample();
+    const qint64 id = (*known)->id;
+    const Result<QVariant> first =
+        db.value(QStringLiteral("SELECT min(id) FROM vectors INDEXED BY vectors_model WHERE model = ?"), { id });
+    const Result<QVariant> last =
+        db.value(QStringLiteral("SELECT max(id) FROM vectors INDEXED BY vectors_model WHERE model = ?"), { id });
+    if (!first || !last)
+        return fail(first ? last.error() : first.error());
+    Sample sample { {}, last->toLongLong() };
+    for (int i = 0; i < count; ++i) {
+        const qint64 from = first->toLongLong() + (last->toLongLong() - first->toLongLong()) * i / count;
+        const Result<QVariant> passage = db.value(QStringLiteral("SELECT passage FROM vectors INDEXED BY vectors_model "
+                                                                 "WHERE model = ? AND id >= ? ORDER BY id LIMIT 1"),
+            { id, from });
+        if (!passage)
+            return fail(passage.error());
+        if (passage->isValid() && !sample.passages.contains(passage->toLongLong()))
+            sample.passages.append(passage->toLongLong());
+    }
+    return sample;
+}
+
 Result<QHash<qint64, Stored>> vectors(Connection& db, qint64 model, const QList<qint64>& ids)
 {
     QHash<qint64, Stored> found;

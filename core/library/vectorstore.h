@@ -41,6 +41,13 @@ Result<News> news(Connection& db, Known known, vectors::VectorBlock* block, quin
 /// How many vectors of the model are behind the row `after`.
 Result<qint64> countAfter(Connection& db, const vectormodels::Model& model, qint64 after);
 
+/// Passages that have a vector of the model, evenly spread over all.
+struct Sample {
+    QList<qint64> passages;
+    qint64 lastRow = 0; ///< of the model's vectors
+};
+Result<Sample> sample(Connection& db, const QString& model, int count);
+
 /// Vectors that are there of those with these ids, with their passages.
 struct Stored {
     qint64 passage = 0;

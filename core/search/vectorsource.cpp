@@ -2,16 +2,16 @@
 
 #include "search/stageclock.h"
 #include "search/vectortrust.h"
+#include "search/vectorweight.h"
 
 #include <QCoreApplication>
 
 namespace docent {
 
-VectorSource::VectorSource(VectorIndex& vectors, Model chosen, Model former, double weight)
+VectorSource::VectorSource(VectorIndex& vectors, Model chosen, Model former)
     : m_vectors(vectors)
     , m_chosen(std::move(chosen))
     , m_former(std::move(former))
-    , m_weight(weight)
 {
 }
 
@@ -23,6 +23,11 @@ QString VectorSource::name() const
 QString VectorSource::displayName() const
 {
     return QCoreApplication::translate("docent", "Vector search");
+}
+
+double VectorSource::weight() const
+{
+    return mostVectorWeight;
 }
 
 bool VectorSource::isAvailable() const
@@ -104,8 +109,12 @@ Task<double> VectorSource::trust(
     const Result<Likeness> likeness = co_await m_vectors.compare(query.model, query.vector, others, stop);
     if (!likeness)
         co_return fail(likeness.error());
+    const auto measured = co_await m_vectors.measured(query.model, stop);
+    if (!measured)
+        co_return fail(measured.error());
+    const double weight = *measured ? (*measured)->weight : usualVectorWeight;
     const double trust = vectorTrust(found.first().score, likeness->cosines, likeness->spread);
-    co_return trust;
+    co_return trust * weight / mostVectorWeight;
 }
 
 } // namespace docent

@@ -15,18 +15,19 @@ public:
     static constexpr int rememberedQueries = 16;
     using Model = std::function<std::shared_ptr<EmbeddingModel>()>;
     /// `chosen`: gives the model of the moment, `former` the one that was before it, whose vectors are searched until
-    /// all passages have one of the chosen; nullptr while there is none. The usual weight is half the keywords': a
-    /// model nobody has measured on this library may help, but not outvote the words.
-    VectorSource(VectorIndex& vectors, Model chosen, Model former = {}, double weight = 0.5);
+    /// all passages have one of the chosen; nullptr while there is none.
+    VectorSource(VectorIndex& vectors, Model chosen, Model former = {});
     QString name() const override;
     QString displayName() const override;
-    double weight() const override { return m_weight; }
+    /// The largest that a model may have; trust() knows what this one deserves of it.
+    double weight() const override;
     bool isAvailable() const override;
     QString notice() const override;
     /// Times its stages "embed" and "vector", the scan.
     Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) override;
 
+    /// What measuring the model came to, by how much vectors tell about this query.
     Task<double> trust(
         SearchRequest request, QList<ScoredPassage> found, QList<qint64> others, std::stop_token stop) override;
 
@@ -40,7 +41,6 @@ private:
     VectorIndex& m_vectors;
     Model m_chosen;
     Model m_former;
-    double m_weight;
     QCache<QString, QueryVector> m_queries { rememberedQueries }; ///< the latest, by their text
 };
 
