@@ -118,10 +118,11 @@ Task<> measureVectorWeight(
     auto embedded = co_await model->embed(asked.questions, EmbeddingModel::Purpose::Query, stop);
     if (!embedded)
         co_return fail(embedded.error());
+    const DocumentFilter all;
     QList<int> ranks;
     for (qsizetype i = 0; i < asked.passages.size(); ++i) {
         Embedding query = std::move((*embedded)[std::size_t(i)]);
-        const auto found = co_await vectors.search(model->id(), std::move(query), candidates, {}, stop);
+        const auto found = co_await vectors.search(model->id(), std::move(query), candidates, all, stop);
         if (!found)
             co_return fail(found.error());
         ranks.append(rankOf(asked.passages.at(i), *found));

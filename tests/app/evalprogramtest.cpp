@@ -58,7 +58,7 @@ QString EvalProgramTest::dataset(const Program& program)
         "{\"_id\":\"zebra\",\"title\":\"\",\"text\":\"zzz zz zzzz\"}\n"
         "{\"_id\":\"rent\",\"title\":\"Rent\",\"text\":\"Rent is due each month.\"}\n");
     Program::writeFile(folder + QStringLiteral("/queries.jsonl"),
-        "{\"_id\":\"q1\",\"text\":\"turbines\"}\n{\"_id\":\"q2\",\"text\":\"stripes\"}\n");
+        "{\"_id\":\"q1\",\"text\":\"turbines\"}\n{\"_id\":\"q2\",\"text\":\"zzzzzzzzz\"}\n");
     Program::writeFile(
         folder + QStringLiteral("/qrels/test.tsv"), "query-id\tcorpus-id\tscore\nq1\twind\t1\nq2\tzebra\t1\n");
     return folder;
