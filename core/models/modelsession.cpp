@@ -12,6 +12,7 @@ ModelSession::ModelSession(HttpClient& http, ModelServers& servers, Settings& se
     , m_settings(settings)
     , m_secrets(secrets)
     , m_probes(std::move(probes))
+    , m_fetch(http, settings)
     , m_scope([this](const QString&, const Error& error) { Q_EMIT notice(error.message); })
 {
 }
@@ -28,6 +29,7 @@ QString ModelSession::currentName() const
 QCoro::Task<> ModelSession::shutdown()
 {
     m_scope.cancel();
+    co_await m_fetch.shutdown();
     co_await m_scope.join();
 }
 

@@ -4,6 +4,7 @@
 #include "llm/localservers.h"
 #include "llm/modelfactory.h"
 #include "llm/modelservers.h"
+#include "models/modelfetch.h"
 #include "settings/secrets.h"
 #include "settings/settings.h"
 
@@ -23,6 +24,8 @@ public:
     QList<FoundServer> found() const { return m_found; }
     /// The model that answers, in words: "llama3.2 · this computer" or "Quotes, no model".
     QString currentName() const;
+    /// Downloads and pulls.
+    ModelFetch& fetch() { return m_fetch; }
     QCoro::Task<> shutdown();
 
 public Q_SLOTS:
@@ -65,6 +68,7 @@ private:
     Secrets& m_secrets;
     QList<LocalServerProbe> m_probes;
     QList<FoundServer> m_found;
+    ModelFetch m_fetch;
     Scope m_scope;
 };
 

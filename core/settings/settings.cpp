@@ -369,6 +369,11 @@ void Settings::setModelFiles(const QString& llamaServer, int idleMinutes, bool c
         Q_EMIT modelFilesChanged();
 }
 
+QString Settings::directory() const
+{
+    return m_file ? QFileInfo(m_file->fileName()).absolutePath() : QString();
+}
+
 QByteArray Settings::windowGeometry() const
 {
     return value(geometryKey, {}).toByteArray();

@@ -87,6 +87,8 @@ public:
     int modelIdleMinutes() const; ///< 10; a model file that nobody uses leaves memory after them, never for 0
     bool checkModelMemory() const; ///< true: model files that don't fit the free memory are refused
     void setModelFiles(const QString& llamaServer, int idleMinutes, bool checkMemory);
+    /// Of the file; empty for settings that are kept in memory only.
+    QString directory() const;
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
     /// Whether the first start's welcome was seen.

@@ -7,6 +7,9 @@
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
 #include "ui/search/searchview.h"
+#include "ui/settings/getmodeldialog.h"
+#include "ui/settings/modelform.h"
+#include "ui/settings/modelspage.h"
 #include "ui/settings/settingsdialog.h"
 #include "ui/translations.h"
 #include "ui/widgets/dropoverlay.h"
@@ -180,6 +183,15 @@ void photograph(MainWindow& window, WindowStage& stage, Photographer& photos)
 
     window.showSettings();
     photos.take(QStringLiteral("settings"), window.settingsDialog());
+    auto* models = window.settingsDialog()->findChild<ModelsPage*>();
+    const ModelConfig file { ModelConfig::Kind::File,
+        QUrl::fromLocalFile(QDir::homePath() + QStringLiteral("/Models/Qwen3-4B-Q4_K_M.gguf")), {} };
+    models->form()->setChoice({ file, {}, {} });
+    photos.take(QStringLiteral("settings-modelfile"), window.settingsDialog());
+    GetModelDialog getModel(stage.context(), window.settingsDialog());
+    getModel.show();
+    photos.take(QStringLiteral("get-model"), &getModel);
+    getModel.close();
     window.settingsDialog()->showPage(SettingsDialog::Page::Appearance);
     photos.take(QStringLiteral("settings-appearance"), window.settingsDialog());
     window.settingsDialog()->hide();

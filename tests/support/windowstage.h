@@ -35,6 +35,7 @@ public:
     LibrarySession& documents() { return *m_documents; }
     SearchSession& search() { return *m_search; }
     ModelSession& models() { return *m_models; }
+    HttpClient& http() { return m_http; } ///< offline at first
     Settings& settings() { return m_settings; }
     ConversationListModel& conversations() { return m_conversations; }
     Retriever& retriever() { return *m_retriever; }

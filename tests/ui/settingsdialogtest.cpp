@@ -283,7 +283,7 @@ void SettingsDialogTest::modelFilesAreRunAsSaid()
     qputenv("PATH", path);
     QCOMPARE(stage.settings().llamaServer(), QStringLiteral("/bin/true"));
     QVERIFY(shows(&page, QStringLiteral("Found: /bin/true")));
-    auto* minutes = called<QSpinBox>(&page, QStringLiteral("Leaves memory when unused for"));
+    auto* minutes = called<QSpinBox>(&page, QStringLiteral("Unloaded when unused for"));
     QCOMPARE(minutes->value(), 10);
     minutes->setValue(3);
     QCOMPARE(stage.settings().modelIdleMinutes(), 3);

@@ -30,7 +30,7 @@ QSpinBox* makeIdleMinutes()
     minutes->setRange(0, mostMinutes);
     minutes->setSuffix(words(" min"));
     minutes->setSpecialValueText(words("never"));
-    minutes->setAccessibleName(words("Leaves memory when unused for"));
+    minutes->setAccessibleName(words("Unloaded when unused for"));
     return minutes;
 }
 
@@ -53,8 +53,8 @@ QWidget* makeModelFilesPart(Settings& settings)
     form->setHorizontalSpacing(space::l);
     form->setVerticalSpacing(space::s);
     form->addRow(words("Program llama-server"), program);
-    form->addRow(QString(), state);
-    form->addRow(words("Leaves memory when unused for"), minutes);
+    form->addRow(state);
+    form->addRow(words("Unloaded when unused for"), minutes);
     form->addRow(QString(), memory);
     layout->addLayout(form);
 

@@ -3,6 +3,7 @@
 #include "models/modelsession.h"
 #include "ui/context.h"
 #include "ui/icons.h"
+#include "ui/settings/getmodeldialog.h"
 #include "ui/settings/modelform.h"
 #include "ui/settings/settingspages.h"
 #include "ui/theme.h"
@@ -64,6 +65,9 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     m_checks->setSpacing(0);
     layout->addWidget(makeLabel(tr("FOUND ON THIS COMPUTER"), "section"));
     layout->addLayout(m_found);
+    QPushButton* get = makeButton(tr("Get a model…"), "link");
+    connect(get, &QPushButton::clicked, this, &ModelsPage::getModel);
+    layout->addWidget(get, 0, Qt::AlignLeft);
     layout->addSpacing(space::l);
     layout->addWidget(makeLabel(tr("CHOSEN"), "section"));
     layout->addWidget(m_form);
@@ -173,6 +177,13 @@ void ModelsPage::showStored()
 {
     m_form->setChoice(m_context.settings.models());
     onEdited();
+}
+
+void ModelsPage::getModel()
+{
+    auto* dialog = new GetModelDialog(m_context, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void ModelsPage::adaptToKind()

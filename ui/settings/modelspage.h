@@ -33,6 +33,7 @@ private:
     void apply();
     void onEdited();
     void adaptToKind();
+    void getModel();
     void clearChecks();
 
     Context& m_context;

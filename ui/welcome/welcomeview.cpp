@@ -76,13 +76,19 @@ WelcomeView::WelcomeView(Context& context, const QString& samples, QWidget* pare
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(space::xl, space::xl, space::xl, space::xl);
     outer->addStretch(2);
-    outer->addWidget(column, 0, Qt::AlignHCenter);
+    // Between stretches rather than aligned, which would pass over what lines that wrap need.
+    auto* middle = new QHBoxLayout;
+    middle->addStretch();
+    middle->addWidget(column);
+    middle->addStretch();
+    outer->addLayout(middle);
     outer->addStretch(3);
 
     connect(&context.models, &ModelSession::foundChanged, this, &WelcomeView::showModel);
     connect(&context.settings, &Settings::chatModelChanged, this, &WelcomeView::showModel);
     connect(m_choose, &QPushButton::clicked, this, &WelcomeView::modelSettingsAsked);
     connect(m_use, &QPushButton::clicked, this, &WelcomeView::useFound);
+    m_file->setToolTip(tr("A model in a file (GGUF) of this computer"));
     connect(m_file, &QPushButton::clicked, this, &WelcomeView::chooseFile);
     connect(m_leave, &QPushButton::clicked, this, &WelcomeView::left);
     connect(&context.library, &LibrarySession::countsChanged, this, &WelcomeView::showDocuments);

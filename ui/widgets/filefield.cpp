@@ -44,9 +44,9 @@ void FileField::setPath(const QString& path)
 
 void FileField::choose()
 {
-    auto* dialog = new QFileDialog(this, m_name, QFileInfo(path()).path(), m_filter);
+    auto* dialog = new QFileDialog(this, m_name, m_folders ? path() : QFileInfo(path()).path(), m_filter);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setFileMode(m_folders ? QFileDialog::Directory : QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
         setPath(file);
         Q_EMIT pathEntered();

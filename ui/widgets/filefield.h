@@ -15,6 +15,8 @@ public:
 
     QString path() const;
     void setPath(const QString& path);
+    /// The dialog offers folders instead of files.
+    void chooseFolders() { m_folders = true; }
     QLineEdit* edit() const { return m_edit; }
 
 Q_SIGNALS:
@@ -27,6 +29,7 @@ private:
 
     QString m_name;
     QString m_filter;
+    bool m_folders = false;
     QLineEdit* m_edit;
 };
 
