@@ -192,7 +192,8 @@ QWidget* makePrivacyPage(Settings& settings)
     layout->addWidget(makeParagraph(QCoreApplication::translate("docent",
         "Your documents are read on this computer. With a model of a provider, your question and the passages that fit "
         "it "
-        "are sent there, and to nobody else. Nothing else is sent anywhere.")));
+        "are sent there, and to nobody else; a rerank model's server gets the question and the passages that were "
+        "found. Nothing else is sent anywhere.")));
     layout->addWidget(makeParagraph(
         QCoreApplication::translate("docent", "Keys of providers are kept in the system's keychain."), "muted"));
     layout->addStretch();

@@ -103,7 +103,7 @@ void RerankingTest::ordersByTheModelsScores_data()
     QTest::newRow("Q34 none has one") << QList<float> { none, none, none, none } << QList<int> { 1, 2, 3, 4 };
 }
 
-void RerankingTest::ordersByTheModelsScores()
+void RerankingTest::ordersByTheModelsScores() // A29
 {
     QFETCH(QList<float>, scores);
     Bench bench(numbered(4));
