@@ -130,11 +130,16 @@ public:
         engine->search(m_kinds[1].questions.front(), Asking::Words);
         first.stop();
         add("open to first result, ms", first.wall * 1000);
-        for (const Kind& kind : m_kinds)
-            search(*engine, kind, slowness);
-        add("memory of its own at the end, MB", processMemory("RssAnon:"));
-        add("memory of its own while searching, MB", processMemory("RssAnon:") - before);
-        add("memory mapped from files, MB", processMemory("RssFile:"));
+        for (const Kind& kind : m_kinds) {
+            if (kind.how != Asking::Phrase && kind.how != Asking::Typed)
+                search(*engine, kind, slowness);
+        }
+        addMemory(QStringLiteral("words"), before);
+        for (const Kind& kind : m_kinds) {
+            if (kind.how == Asking::Phrase || kind.how == Asking::Typed)
+                search(*engine, kind, slowness);
+        }
+        addMemory(QStringLiteral("phrases and odd queries"), before);
         searchBesideStoring(*engine);
     }
 
@@ -251,6 +256,14 @@ private:
             clock.stop();
             times.push_back(clock.wall * 1000);
         }
+    }
+
+    /// What was added since `before`, and what is mapped, the program's code among it.
+    void addMemory(const QString& searched, double before)
+    {
+        add(QStringLiteral("memory of its own, ") + searched + QStringLiteral(", MB"),
+            processMemory("RssAnon:") - before);
+        add(QStringLiteral("mapped from files, ") + searched + QStringLiteral(", MB"), processMemory("RssFile:"));
     }
 
     void addTimes(const QString& name, std::vector<double> times)
