@@ -238,7 +238,7 @@ Task<> Application::useReranking(RerankChoice by, ModelConfig model, std::stop_t
         co_return Result<>();
     m_reranker.reset();
     if (by == RerankChoice::Model)
-        m_reranker = makeRerankModel(m_http, model, *key);
+        m_reranker = makeRerankModel(m_http, model, *key, &m_modelServers);
     else if (by == RerankChoice::Chat && model.kind != ModelConfig::Kind::None)
         m_reranker = std::make_shared<ChatReranker>(makeChatModel(m_http, model, *key, &m_modelServers));
     co_return Result<>();

@@ -2,6 +2,7 @@
 
 #include "llm/chatclient.h"
 #include "llm/embeddingclient.h"
+#include "llm/rerankclient.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -183,6 +184,80 @@ Task<Vectors> FileEmbeddingModel::run(
         const Result<bool> again = co_await isWorthAnother(*use, vectors.error(), stop);
         if (!again.value_or(false))
             co_return vectors;
+    }
+}
+
+struct FileRerankModel::Core {
+    HttpClient& http;
+    ModelServers& servers;
+    QString file;
+    std::shared_ptr<RerankClient> client; ///< at first one of no server, which knows what suits this computer
+    QUrl address;
+
+    static std::shared_ptr<RerankClient> make(HttpClient& http, const ModelConfig& config, const QString& key)
+    {
+        RerankClientOptions options;
+        options.retry.attempts = 1;
+        return std::make_shared<RerankClient>(http, ProviderProfile(config, key), options);
+    }
+    std::shared_ptr<RerankClient> clientOf(const ServerUse& use)
+    {
+        const ModelConfig config = use->address();
+        if (address != config.endpoint)
+            client = make(http, config, use->key());
+        address = config.endpoint;
+        return client;
+    }
+};
+
+FileRerankModel::FileRerankModel(HttpClient& http, ModelServers& servers, QString file)
+    : m_core(new Core { http, servers, std::move(file), {}, {} })
+{
+    ModelConfig here;
+    here.kind = ModelConfig::Kind::OpenAi;
+    here.endpoint = QUrl(QStringLiteral("http://127.0.0.1/v1"));
+    m_core->client = Core::make(http, here, {});
+}
+
+FileRerankModel::~FileRerankModel() = default;
+
+QString FileRerankModel::displayName() const
+{
+    return nameOf(m_core->file);
+}
+
+int FileRerankModel::candidates() const
+{
+    return m_core->client->candidates();
+}
+
+int FileRerankModel::atOnce() const
+{
+    return m_core->client->atOnce();
+}
+
+Task<std::vector<float>> FileRerankModel::rerank(QString query, QStringList texts, std::stop_token stop)
+{
+    return run(m_core, std::move(query), std::move(texts), std::move(stop));
+}
+
+Task<std::vector<float>> FileRerankModel::run(
+    std::shared_ptr<Core> core, QString query, QStringList texts, std::stop_token stop)
+{
+    const ChatModel::Status nobody;
+    for (int attempt = 1;; ++attempt) {
+        const Result<ServerUse> use = co_await core->servers.use(ServerRole::Rerank, core->file, nobody, stop);
+        if (!use)
+            co_return fail(use.error());
+        const std::shared_ptr<RerankClient> client = core->clientOf(*use);
+        Result<std::vector<float>> scores = co_await client->rerank(query, texts, stop);
+        if (scores)
+            (*use)->answered();
+        if (scores || attempt == mostTries)
+            co_return scores;
+        const Result<bool> again = co_await isWorthAnother(*use, scores.error(), stop);
+        if (!again.value_or(false))
+            co_return scores;
     }
 }
 

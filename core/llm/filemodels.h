@@ -7,6 +7,7 @@ namespace docent {
 
 class ChatClient;
 class EmbeddingClient;
+class RerankClient;
 
 /// A chat model in a file of this computer: what is asked of it goes to a server that is started for it.
 class FileChatModel : public ChatModel {
@@ -44,6 +45,25 @@ private:
     struct Core;
     static Task<std::vector<std::vector<float>>> run(
         std::shared_ptr<Core> core, QStringList texts, Purpose purpose, std::stop_token stop);
+
+    std::shared_ptr<Core> m_core;
+};
+
+/// The same for a rerank model.
+class FileRerankModel : public RerankModel {
+public:
+    FileRerankModel(HttpClient& http, ModelServers& servers, QString file);
+    ~FileRerankModel() override;
+
+    QString displayName() const override;
+    int candidates() const override;
+    int atOnce() const override;
+    Task<std::vector<float>> rerank(QString query, QStringList texts, std::stop_token stop) override;
+
+private:
+    struct Core;
+    static Task<std::vector<float>> run(
+        std::shared_ptr<Core> core, QString query, QStringList texts, std::stop_token stop);
 
     std::shared_ptr<Core> m_core;
 };

@@ -31,8 +31,11 @@ std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
     return std::make_unique<EmbeddingClient>(http, ProviderProfile(config, key));
 }
 
-std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig& config, const QString& key)
+std::unique_ptr<RerankModel> makeRerankModel(
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers)
 {
+    if (config.kind == ModelConfig::Kind::File && servers)
+        return std::make_unique<FileRerankModel>(http, *servers, config.endpoint.toLocalFile());
     if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
     return std::make_unique<RerankClient>(http, ProviderProfile(config, key));

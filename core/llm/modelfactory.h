@@ -17,7 +17,8 @@ std::unique_ptr<ChatModel> makeChatModel(
 std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
 /// nullptr for Kind::File: only servers rerank.
-std::unique_ptr<RerankModel> makeRerankModel(HttpClient& http, const ModelConfig& config, const QString& key);
+std::unique_ptr<RerankModel> makeRerankModel(
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
 
 /// One step of "Test connection", in words.
 struct ConnectionCheck {

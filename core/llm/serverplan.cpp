@@ -28,23 +28,30 @@ QString sizeText(qint64 bytes)
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat);
 }
 
+/// What a file of another purpose is, and what to choose instead.
+QString wrongPurpose(GgufHeader::Purpose purpose, ServerRole role)
+{
+    QString holds = tr("%1 holds a chat model.");
+    if (purpose == GgufHeader::Purpose::Embedding)
+        holds = tr("%1 holds an embedding model.");
+    else if (purpose == GgufHeader::Purpose::Rerank)
+        holds = tr("%1 holds a rerank model.");
+    QString wanted = tr("Choose the file of a chat model for answers.");
+    if (role == ServerRole::Embedding)
+        wanted = tr("Choose the file of an embedding model for meaning.");
+    else if (role == ServerRole::Rerank)
+        wanted = tr("Choose the file of a rerank model for reranking.");
+    return holds + QLatin1Char(' ') + wanted;
+}
+
 Result<> checkRole(const GgufHeader& header, ServerRole role)
 {
+    constexpr GgufHeader::Purpose purposes[] { GgufHeader::Purpose::Chat, GgufHeader::Purpose::Embedding,
+        GgufHeader::Purpose::Rerank };
     const GgufHeader::Purpose purpose = header.purpose();
-    const QString name = QFileInfo(header.file).fileName();
-    if (purpose == GgufHeader::Purpose::Rerank) {
-        return fail(ErrorCode::InvalidArgument,
-            tr("%1 holds a model that ranks passages: it neither answers nor embeds. Choose another file.").arg(name));
-    }
-    if (role == ServerRole::Chat && purpose == GgufHeader::Purpose::Embedding) {
-        return fail(ErrorCode::InvalidArgument,
-            tr("%1 holds an embedding model, which doesn't answer. Choose the file of a chat model.").arg(name));
-    }
-    if (role == ServerRole::Embedding && purpose == GgufHeader::Purpose::Chat) {
-        return fail(ErrorCode::InvalidArgument,
-            tr("%1 holds a chat model, which doesn't embed. Choose the file of an embedding model.").arg(name));
-    }
-    return {};
+    if (purpose == purposes[int(role)])
+        return {};
+    return fail(ErrorCode::InvalidArgument, wrongPurpose(purpose, role).arg(QFileInfo(header.file).fileName()));
 }
 
 } // namespace
@@ -71,10 +78,10 @@ Result<ServerPlan> planServer(const GgufHeader& header, ServerRole role, qint64 
     const QString tokens = QString::number(plan.contextTokens);
     plan.arguments << QStringLiteral("-m") << header.file << QStringLiteral("-a") << plan.model
                    << QStringLiteral("--host") << QStringLiteral("127.0.0.1") << QStringLiteral("-c") << tokens;
-    // A text has to fit one physical batch to be embedded.
-    if (role == ServerRole::Embedding)
-        plan.arguments << QStringLiteral("--embeddings") << QStringLiteral("-b") << tokens << QStringLiteral("-ub")
-                       << tokens;
+    // A text has to fit one physical batch.
+    if (role != ServerRole::Chat)
+        plan.arguments << (role == ServerRole::Rerank ? QStringLiteral("--reranking") : QStringLiteral("--embeddings"))
+                       << QStringLiteral("-b") << tokens << QStringLiteral("-ub") << tokens;
     return plan;
 }
 

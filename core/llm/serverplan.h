@@ -7,7 +7,7 @@
 namespace docent {
 
 /// What a llama-server is run for; each needs a process of its own.
-enum class ServerRole { Chat, Embedding };
+enum class ServerRole { Chat, Embedding, Rerank };
 
 /// How a model file is run: with how many tokens, within which memory.
 struct ServerPlan {

@@ -94,6 +94,7 @@ void ModelFileProgramTest::serverEndsWithTheProgram_data()
     QTest::newRow("terminated while it answers") << QByteArray("stalls:1") << false;
 }
 
+// A6
 void ModelFileProgramTest::serverEndsWithTheProgram()
 {
     QFETCH(QByteArray, behaviour);

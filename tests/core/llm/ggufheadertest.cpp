@@ -240,7 +240,9 @@ void GgufHeaderTest::plansForTheRole_data()
     QTest::newRow("a chat model doesn't embed") << -1 << int(ServerRole::Embedding) << false;
     QTest::newRow("an embedding model embeds") << 1 << int(ServerRole::Embedding) << true;
     QTest::newRow("an embedding model doesn't answer") << 1 << int(ServerRole::Chat) << false;
-    QTest::newRow("a ranking one does neither") << 4 << int(ServerRole::Embedding) << false;
+    QTest::newRow("a rerank model doesn't embed") << 4 << int(ServerRole::Embedding) << false;
+    QTest::newRow("a rerank model reranks") << 4 << int(ServerRole::Rerank) << true;
+    QTest::newRow("an embedding model doesn't rerank") << 1 << int(ServerRole::Rerank) << false;
 }
 
 void GgufHeaderTest::plansForTheRole()
@@ -257,6 +259,8 @@ void GgufHeaderTest::plansForTheRole()
         QVERIFY(plan.error().message.startsWith(QLatin1String("some model.gguf holds")));
     else
         QCOMPARE(plan->arguments.contains(QStringLiteral("--embeddings")), ServerRole(role) == ServerRole::Embedding);
+    QCOMPARE(plan && plan->arguments.contains(QStringLiteral("--reranking")),
+        fits && ServerRole(role) == ServerRole::Rerank);
 }
 
 void GgufHeaderTest::programIsNamedOrMissing()

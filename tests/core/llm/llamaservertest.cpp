@@ -89,6 +89,7 @@ private Q_SLOTS:
     void fileIsRun();
     void fileIsRunAgainAfterAKill();
     void fileEmbeds();
+    void fileReranks();
     void brokenFileIsTold();
 };
 
@@ -363,6 +364,19 @@ void LlamaServerTest::fileEmbeds()
     QVERIFY2(*outcome.result, *outcome.result ? "" : qPrintable(outcome.result->error().message));
     QCOMPARE(outcome.result->value().size(), std::size_t(3));
     QCOMPARE(outcome.result->value().front().size(), std::size_t(64));
+}
+
+void LlamaServerTest::fileReranks()
+{
+    OwnServers own;
+    FileRerankModel model(own.http, own.servers, LlamaServer::modelFile(QStringLiteral("micro-rerank.gguf")));
+    const QStringList texts { QStringLiteral("a fish in the sea"), QStringLiteral("the notice period of the lease") };
+    const auto outcome = test::run(model.rerank(QStringLiteral("notice period"), texts, {}), 120s);
+    QVERIFY2(*outcome.result, *outcome.result ? "" : qPrintable(outcome.result->error().message));
+    const std::vector<float> scores = **outcome.result;
+    QCOMPARE(scores.size(), std::size_t(2));
+    QVERIFY(scores.at(1) > scores.at(0));
+    QVERIFY(model.candidates() > 0 && model.atOnce() > 0);
 }
 
 /// Its beginning is good, what follows isn't: what the server says of it is told.
