@@ -58,11 +58,6 @@ qint64 tokensIn(const QStringList& texts)
         [](qint64 sum, const QString& text) { return sum + text.size() / 4 + 1; });
 }
 
-bool isTooLong(const Error& error)
-{
-    return error.code == ErrorCode::ContextOverflow || error.code == ErrorCode::TooLarge;
-}
-
 } // namespace
 
 struct EmbeddingClient::Core {

@@ -251,6 +251,11 @@ Error errorFromProvider(
     return { verdict.code, verdict.message, words, retryAfter(headers, QDateTime::currentDateTimeUtc()) };
 }
 
+bool isTooLong(const Error& error)
+{
+    return error.code == ErrorCode::ContextOverflow || error.code == ErrorCode::TooLarge;
+}
+
 bool isTransient(const Error& error)
 {
     switch (error.code) {

@@ -33,6 +33,9 @@ Error errorFromProvider(
 /// Whether the same request may succeed a little later.
 bool isTransient(const Error& error);
 
+/// Whether shorter or fewer texts may succeed.
+bool isTooLong(const Error& error);
+
 /// A parameter that can be left out or replaced.
 enum class OptionalParameter { None, MaxTokens, Temperature, StreamOptions, EncodingFormat };
 OptionalParameter refusedParameter(const ProviderError& said, int status);

@@ -47,11 +47,6 @@ qsizetype longestOf(const QStringList& texts)
     return longest;
 }
 
-bool isTooLong(const Error& error)
-{
-    return error.code == ErrorCode::ContextOverflow || error.code == ErrorCode::TooLarge;
-}
-
 } // namespace
 
 struct RerankClient::Core {

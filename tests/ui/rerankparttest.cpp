@@ -1,8 +1,8 @@
 #include "ui/settings/rerankpart.h"
+#include "support/findwidgets.h"
 #include "support/windowstage.h"
 
 #include <QComboBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -10,37 +10,6 @@
 using namespace docent;
 using namespace docent::test;
 using namespace docent::ui;
-
-namespace {
-
-template <typename Widget> Widget* named(const QWidget* root, const QString& text)
-{
-    const QList<Widget*> widgets = root->findChildren<Widget*>();
-    for (Widget* each : widgets) {
-        if (each->text() == text)
-            return each;
-    }
-    return nullptr;
-}
-
-template <typename Widget> Widget* called(const QWidget* root, const QString& accessibleName)
-{
-    const QList<Widget*> widgets = root->findChildren<Widget*>();
-    for (Widget* each : widgets) {
-        if (each->accessibleName() == accessibleName)
-            return each;
-    }
-    return nullptr;
-}
-
-bool shows(const QWidget* root, const QString& text)
-{
-    const QList<QLabel*> labels = root->findChildren<QLabel*>();
-    return std::any_of(labels.cbegin(), labels.cend(),
-        [&text, root](const QLabel* label) { return label->isVisibleTo(root) && label->text().contains(text); });
-}
-
-} // namespace
 
 class RerankPartTest : public QObject {
     Q_OBJECT

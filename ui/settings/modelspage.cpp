@@ -121,18 +121,11 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
 
 QWidget* ModelsPage::makeButtons()
 {
-    auto* holder = new QWidget;
     m_test = makeButton(tr("Test connection"));
     m_apply = makeButton(tr("Apply"), "primary");
     connect(m_test, &QPushButton::clicked, this, &ModelsPage::test);
     connect(m_apply, &QPushButton::clicked, this, &ModelsPage::apply);
-    auto* row = new QHBoxLayout(holder);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(space::s);
-    row->addWidget(m_apply);
-    row->addWidget(m_test);
-    row->addStretch();
-    return holder;
+    return makeButtonRow({ m_apply, m_test });
 }
 
 void ModelsPage::showEvent(QShowEvent* event)

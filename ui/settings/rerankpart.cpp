@@ -7,7 +7,6 @@
 
 #include <QComboBox>
 #include <QFormLayout>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -83,18 +82,11 @@ QLineEdit* RerankPart::addField(QFormLayout* form, const QString& name, const QS
 
 QWidget* RerankPart::makeButtons()
 {
-    auto* holder = new QWidget;
     m_apply = makeButton(tr("Apply"), "primary");
     m_test = makeButton(tr("Test reranking"));
     connect(m_apply, &QPushButton::clicked, this, &RerankPart::apply);
     connect(m_test, &QPushButton::clicked, this, &RerankPart::test);
-    auto* row = new QHBoxLayout(holder);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(space::s);
-    row->addWidget(m_apply);
-    row->addWidget(m_test);
-    row->addStretch();
-    return holder;
+    return makeButtonRow({ m_apply, m_test });
 }
 
 /// Kind::None while the address names no server.

@@ -51,6 +51,18 @@ QToolButton* makeIconButton(const QString& iconName, const QString& name, QWidge
     return button;
 }
 
+QWidget* makeButtonRow(const QList<QPushButton*>& buttons)
+{
+    auto* holder = new QWidget;
+    auto* row = new QHBoxLayout(holder);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::s);
+    for (QPushButton* button : buttons)
+        row->addWidget(button);
+    row->addStretch();
+    return holder;
+}
+
 QHBoxLayout* makeCentredRow(const QList<QWidget*>& widgets)
 {
     auto* row = new QHBoxLayout;

@@ -22,6 +22,8 @@ QLabel* makeParagraph(const QString& text, const char* role = "", QWidget* paren
 QPushButton* makeButton(const QString& text, const char* kind = "", QWidget* parent = nullptr);
 /// A flat button that shows an icon only; `name` is its accessible name and tool tip.
 QToolButton* makeIconButton(const QString& iconName, const QString& name, QWidget* parent = nullptr);
+/// The buttons side by side, from the beginning of the line on.
+QWidget* makeButtonRow(const QList<QPushButton*>& buttons);
 /// The widgets side by side, in the middle of what room there is.
 QHBoxLayout* makeCentredRow(const QList<QWidget*>& widgets);
 /// A line of one pixel across.

@@ -15,6 +15,17 @@ QByteArray finished(const QByteArray& rest)
 
 const QByteArray usage = R"("usage":{"prompt_tokens":7,"completion_tokens":5})";
 
+/// How its one model is reached.
+ModelConfig configOf(ScriptedServer& server)
+{
+    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
+    ModelConfig config;
+    config.kind = ModelConfig::Kind::OpenAi;
+    config.endpoint = server.url(QStringLiteral("/v1"));
+    config.model = QStringLiteral("m1");
+    return config;
+}
+
 } // namespace
 
 /// What a reply tells beside its text: how much and how fast, by which model, and what is left for others.
@@ -125,11 +136,7 @@ void ChatUsageTest::pauseIsSharedWithEmbeddings()
     FakeClock clock;
     ScriptedServer server;
     HttpClient http(clock.clock());
-    ModelConfig config;
-    config.kind = ModelConfig::Kind::OpenAi;
-    config.endpoint = server.url(QStringLiteral("/v1"));
-    config.model = QStringLiteral("m1");
-    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
+    const ModelConfig config = configOf(server);
     server.on(chatPath, error(429, "\"message\":\"slow down\"").header("Retry-After", "7"));
     server.on("/v1/embeddings", ScriptedReply::json(R"({"data":[{"index":0,"embedding":[3,4]}]})"));
     ChatClientOptions options;
@@ -194,11 +201,7 @@ void ChatUsageTest::pauseIsTold()
     FakeClock clock;
     ScriptedServer server;
     HttpClient http(clock.clock());
-    ModelConfig config;
-    config.kind = ModelConfig::Kind::OpenAi;
-    config.endpoint = server.url(QStringLiteral("/v1"));
-    config.model = QStringLiteral("m1");
-    server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
+    const ModelConfig config = configOf(server);
     server.on(chatPath,
         answer("Hi").header("x-ratelimit-remaining-requests", "0").header("x-ratelimit-reset-requests", "12s"));
     ChatClient chat(http, ProviderProfile(config, {}));
