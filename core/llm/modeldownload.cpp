@@ -66,6 +66,13 @@ QByteArray validatorOf(const HttpStream& stream)
     return etag.isEmpty() || etag.startsWith("W/") ? stream.header("last-modified").trimmed() : etag;
 }
 
+/// Whether a server that goes on has another state of the file than the part is of, although If-Range was to tell it.
+bool isAnotherState(const HttpStream& stream, const QByteArray& validator)
+{
+    const QByteArray now = stream.header(validator.startsWith('"') ? "etag" : "last-modified").trimmed();
+    return !now.isEmpty() && now != validator;
+}
+
 HttpRequest requestFor(const Run& run)
 {
     HttpRequest request;
@@ -126,11 +133,25 @@ Task<> write(RunPointer run, QByteArray bytes)
     co_return written;
 }
 
+/// Empties the part, so that the next try gets all of the file.
+Task<> forget(RunPointer run, Error why)
+{
+    auto job = [part = run->part](std::stop_token) { return part->restart({}); };
+    const Result<> emptied = co_await onDisk(std::move(job));
+    co_return fail(emptied ? why : emptied.error());
+}
+
 /// Makes the part fit what the server sends: the rest of it, or all anew.
 Task<> beginWith(RunPointer run, std::shared_ptr<HttpStream> stream)
 {
     static const QRegularExpression rangeForm(QStringLiteral("^bytes (\\d+)-\\d+/(\\d+)$"));
     if (stream->status() == 206) {
+        if (isAnotherState(*stream, run->part->validator())) {
+            const QString changed = tr("%1 has another state of the file now.").arg(serverName(run->order.url));
+            const Error why { ErrorCode::Network, changed, {}, {} };
+            const Result<> emptied = co_await forget(run, why);
+            co_return emptied;
+        }
         const auto range = rangeForm.match(QString::fromLatin1(stream->header("content-range")));
         if (!range.hasMatch() || range.captured(1).toLongLong() != run->part->size()) {
             co_return fail(ErrorCode::Parse,
@@ -184,9 +205,8 @@ Task<> tryOnce(RunPointer run, std::stop_token stop)
         const QByteArray whole = "bytes */" + QByteArray::number(run->part->size());
         if (stream->header("content-range") == whole)
             co_return Result<>(); // only its name was missing
-        auto job = [part = run->part](std::stop_token) { return part->restart({}); };
-        const Result<> emptied = co_await onDisk(std::move(job));
-        co_return fail(emptied ? refusalOf(*stream, run->order.url) : emptied.error());
+        const Result<> emptied = co_await forget(run, refusalOf(*stream, run->order.url));
+        co_return emptied;
     }
     if (stream->status() != 200 && stream->status() != 206)
         co_return fail(refusalOf(*stream, run->order.url));
@@ -198,6 +218,10 @@ Task<> tryOnce(RunPointer run, std::stop_token stop)
         co_return fits;
     run->tell(true);
     Result<> received = co_await receive(run, stream, stop);
+    // Some servers give only so much of a range at once.
+    if (received && (run->part->size() == 0 || run->part->size() < run->total)) {
+        co_return fail(ErrorCode::Network, tr("%1 sent only a part of the file.").arg(serverName(run->order.url)));
+    }
     co_return received;
 }
 

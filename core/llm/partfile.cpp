@@ -16,12 +16,18 @@ namespace {
 
 constexpr qint64 piece = 1 << 20;
 
-const QString urlKey = QStringLiteral("url");
+const QString urlKey = QStringLiteral("urlSha256");
 const QString validatorKey = QStringLiteral("validator");
 
 QString tr(const char* text)
 {
     return QCoreApplication::translate("docent", text);
+}
+
+/// Tells addresses apart without keeping them: they may hold a secret.
+QString markOf(const QUrl& url)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(url.toEncoded(), QCryptographicHash::Sha256).toHex());
 }
 
 QString partOf(const QString& file)
@@ -72,7 +78,7 @@ Result<> PartFile::readState(bool hashed, std::stop_token stop)
     if (m_state.open(QIODevice::ReadOnly)) {
         const QJsonObject state = QJsonDocument::fromJson(m_state.readAll()).object();
         m_state.close();
-        if (state.value(urlKey).toString() == m_url.toString())
+        if (state.value(urlKey).toString() == markOf(m_url))
             m_validator = state.value(validatorKey).toString().toUtf8();
     }
     if (m_validator.isEmpty())
@@ -98,7 +104,7 @@ Result<> PartFile::restart(QByteArray validator)
     m_hash.reset();
     if (!m_part.resize(0) || !m_part.seek(0))
         return fail(writeError());
-    const QJsonObject state { { urlKey, m_url.toString() }, { validatorKey, QString::fromUtf8(m_validator) } };
+    const QJsonObject state { { urlKey, markOf(m_url) }, { validatorKey, QString::fromUtf8(m_validator) } };
     const QByteArray bytes = QJsonDocument(state).toJson();
     if (!m_state.open(QIODevice::WriteOnly | QIODevice::Truncate) || m_state.write(bytes) != bytes.size())
         return fail(writeError());

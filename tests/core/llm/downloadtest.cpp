@@ -1,107 +1,13 @@
-#include "llm/modeldownload.h"
-#include "net/httpclient.h"
-#include "support/coroutinerunner.h"
-#include "support/ggufbytes.h"
-#include "support/scriptedserver.h"
+#include "downloadbench.h"
 
 #include <QCryptographicHash>
 #include <QDir>
-#include <QFile>
 #include <QProcess>
-#include <QTemporaryDir>
-#include <QTest>
 #include <unistd.h>
 
 using namespace docent;
 using namespace docent::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr qint64 size = 3'000'000;
-
-/// A model file's bytes, each part of which differs from the others.
-QByteArray fileBytes(char salt = 'a')
-{
-    QByteArray bytes = GgufBytes::chat().bytes();
-    for (int i = 0; bytes.size() < size; ++i)
-        bytes += QByteArray::number(i) + salt;
-    return bytes.left(size);
-}
-
-/// Answers with a file as web servers do: whole, or from where it is asked for if it is the same still.
-ScriptedReply serve(const SeenRequest& request, const QByteArray& bytes, const QByteArray& etag)
-{
-    const QByteArray range = request.header("range");
-    if (range.isEmpty() || request.header("if-range") != etag)
-        return ScriptedReply::text(bytes, "application/octet-stream").header("ETag", etag);
-    const qint64 from = range.mid(6).chopped(1).toLongLong();
-    if (from >= bytes.size()) {
-        return ScriptedReply::text("", "text/plain", 416)
-            .header("Content-Range", "bytes */" + QByteArray::number(bytes.size()));
-    }
-    return ScriptedReply::text(bytes.mid(from), "application/octet-stream", 206)
-        .header("Content-Range",
-            "bytes " + QByteArray::number(from) + '-' + QByteArray::number(bytes.size() - 1) + '/'
-                + QByteArray::number(bytes.size()))
-        .header("ETag", etag);
-}
-
-/// The head of a whole reply, two thirds of its body, and a cut once the gate opens.
-ScriptedReply cutShort(const QByteArray& bytes, const QByteArray& etag)
-{
-    ScriptedReply reply = ScriptedReply::raw("HTTP/1.1 200 OK\r\nContent-Length: " + QByteArray::number(bytes.size())
-        + "\r\n" + (etag.isEmpty() ? QByteArray() : "ETag: " + etag + "\r\n") + "\r\n" + bytes.left(2'000'000));
-    return reply.gate("cut").cut();
-}
-
-struct Bench {
-    Bench()
-    {
-        options.retry.firstWait = 1ms;
-        options.freeSpace = [](const QString&) { return qint64(1) << 40; };
-    }
-
-    QString file() const { return place.filePath(QStringLiteral("models/m.gguf")); }
-    QString part() const { return file() + QStringLiteral(".part"); }
-    QByteArray content() const
-    {
-        QFile read(file());
-        return read.open(QIODevice::ReadOnly) ? read.readAll() : QByteArray();
-    }
-    Task<> start(std::stop_token stop = {})
-    {
-        const auto note = [this](const TransferProgress& progress) { seen.append(progress); };
-        return downloadModel(http, { server.url(QStringLiteral("/m.gguf")), file(), sha256 }, note, options, stop);
-    }
-    /// With a cut when a part is on the disk.
-    Result<> getWithCut()
-    {
-        auto getting = start();
-        if (!QTest::qWaitFor([this] { return QFile(part()).size() >= 1'000'000; }))
-            qFatal("nothing is stored");
-        server.openGate("cut");
-        return run(std::move(getting)).result.value_or(fail(ErrorCode::Timeout, QStringLiteral("hangs")));
-    }
-    /// From where the last request wanted the file.
-    qint64 rangeStart() const { return server.requests().last().header("range").mid(6).chopped(1).toLongLong(); }
-    Result<> get() { return run(start()).result.value_or(fail(ErrorCode::Timeout, QStringLiteral("hangs"))); }
-
-    QTemporaryDir place;
-    ScriptedServer server;
-    HttpClient http;
-    DownloadOptions options;
-    QString sha256;
-    QList<TransferProgress> seen;
-};
-
-#define VERIFY_DONE(result)                                                                                            \
-    do {                                                                                                               \
-        const Result<> seenResult = result;                                                                            \
-        QVERIFY2(seenResult, seenResult ? "" : qPrintable(seenResult.error().message));                                \
-    } while (false)
-
-} // namespace
 
 /// Downloads of model files: whole, broken off, gone on with, refused.
 class DownloadTest : public QObject {
@@ -111,6 +17,10 @@ private Q_SLOTS:
     void goesOnAfterACut();
     void goesOnInAnotherRun();
     void anotherStateOfTheFile();
+    void anotherStateInSpiteOfTheName();
+    void rangesWithACap();
+    void emptyReply();
+    void addressIsNotKept();
     void withoutAName();
     void nothingButTheNameWasMissing();
     void checksum_data();
@@ -139,8 +49,8 @@ void DownloadTest::whole()
     QCOMPARE(QDir(bench.place.filePath(QStringLiteral("models"))).entryList(QDir::Files),
         QStringList { QStringLiteral("m.gguf") });
     QVERIFY(bench.seen.size() >= 2);
-    QCOMPARE(bench.seen.last().done, size);
-    QCOMPARE(bench.seen.last().total, size);
+    QCOMPARE(bench.seen.last().done, modelSize);
+    QCOMPARE(bench.seen.last().total, modelSize);
     QCOMPARE(bench.seen.first().what, QStringLiteral("Downloading m.gguf"));
 }
 
@@ -189,6 +99,64 @@ void DownloadTest::anotherStateOfTheFile()
     QCOMPARE(asked, 2);
 }
 
+/// A server that doesn't heed If-Range goes on with another file.
+void DownloadTest::anotherStateInSpiteOfTheName()
+{
+    Bench bench;
+    const QByteArray bytes = fileBytes('b');
+    int asked = 0;
+    bench.server.on("/m.gguf", [&](const SeenRequest& request) {
+        if (++asked == 1)
+            return cutShort(fileBytes('a'), "\"one\"");
+        const qint64 from = startOf(request);
+        return from == 0 ? serve(request, bytes, "\"two\"") : rest(bytes, from, modelSize, "\"two\"");
+    });
+    VERIFY_DONE(bench.getWithCut());
+    QVERIFY(bench.content() == bytes);
+    QCOMPARE(asked, 3);
+}
+
+void DownloadTest::rangesWithACap()
+{
+    Bench bench;
+    const QByteArray bytes = fileBytes();
+    int asked = 0;
+    bench.server.on("/m.gguf", [&](const SeenRequest& request) {
+        if (++asked == 1)
+            return cutShort(bytes, "\"one\"");
+        const qint64 from = startOf(request);
+        return rest(bytes, from, std::min(modelSize, from + 300'000), "\"one\"");
+    });
+    VERIFY_DONE(bench.getWithCut());
+    QVERIFY(bench.content() == bytes);
+    QVERIFY(asked > 3);
+}
+
+void DownloadTest::emptyReply()
+{
+    Bench bench;
+    const QByteArray bytes = fileBytes();
+    bench.server.on("/m.gguf",
+        std::vector<ScriptedReply> { ScriptedReply::text("", "application/octet-stream"),
+            ScriptedReply::text(bytes, "application/octet-stream") });
+    VERIFY_DONE(bench.get());
+    QVERIFY(bench.content() == bytes);
+}
+
+/// It may hold a secret.
+void DownloadTest::addressIsNotKept()
+{
+    Bench bench;
+    bench.options.attempts = 1;
+    bench.server.on("/m.gguf", cutShort(fileBytes(), "\"one\""));
+    QVERIFY(!bench.getWithCut());
+    QFile state(bench.part() + QStringLiteral(".json"));
+    QVERIFY(state.open(QIODevice::ReadOnly));
+    const QByteArray kept = state.readAll();
+    QVERIFY(kept.contains("one"));
+    QVERIFY(!kept.contains("m.gguf"));
+}
+
 /// A server that doesn't say which state of the file it has is asked for all of it.
 void DownloadTest::withoutAName()
 {
@@ -212,8 +180,9 @@ void DownloadTest::nothingButTheNameWasMissing()
     QVERIFY(QFile::rename(bench.file(), bench.part()));
     QFile state(bench.part() + QStringLiteral(".json"));
     QVERIFY(state.open(QIODevice::WriteOnly));
-    state.write(
-        R"({"url":")" + bench.server.url(QStringLiteral("/m.gguf")).toEncoded() + R"(","validator":"\"one\""})");
+    const QByteArray address = bench.server.url(QStringLiteral("/m.gguf")).toEncoded();
+    state.write(R"({"urlSha256":")" + QCryptographicHash::hash(address, QCryptographicHash::Sha256).toHex()
+        + R"(","validator":"\"one\""})");
     state.close();
     VERIFY_DONE(bench.get());
     QCOMPARE(bench.server.requests().last().header("range"), QByteArray("bytes=3000000-"));
