@@ -37,7 +37,10 @@ Result<ChosenReranker> chosenReranker(const CommandLine& line, const Settings& s
 {
     ChosenReranker reranker;
     if (!line.reranker && settings.rerank() == RerankChoice::Chat) {
-        reranker = { RerankChoice::Chat, settings.chatModel() };
+        const Result<ModelConfig> chat = chosenChatModel(line, settings);
+        if (!chat)
+            return fail(chat.error());
+        reranker = { RerankChoice::Chat, *chat };
     } else {
         const Result<ModelConfig> model =
             chosen(line.reranker, settings.rerankModel(), QStringLiteral("--rerank-endpoint"));

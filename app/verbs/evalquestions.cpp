@@ -154,6 +154,9 @@ Task<ExitStatus> measureQuestions(
     const auto indexed = co_await completeIndexes(app, out, stop);
     if (!indexed)
         co_return fail(indexed.error());
+    const auto weighed = co_await weighVectors(app, out, stop); // or the weight would change halfway
+    if (!weighed)
+        co_return fail(weighed.error());
     const auto notices = co_await noticesOn(app, line.eval, stop);
     if (!notices)
         co_return fail(notices.error());

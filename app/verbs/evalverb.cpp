@@ -25,9 +25,10 @@ Task<> giveKeys(Application& from, Application& to, ModelChoice models, ModelCon
 {
     const QList<ModelConfig> servers { models.embedding, reranker, models.chat };
     for (const ModelConfig& config : servers) {
-        if (config.kind == ModelConfig::Kind::None)
+        const QString name = secretName(config);
+        if (name.isEmpty())
             continue;
-        const auto key = co_await from.secrets().read(secretName(config), stop);
+        const auto key = co_await from.secrets().read(name, stop);
         if (!key)
             co_return fail(key.error());
         to.giveKey(config, *key);
@@ -215,6 +216,9 @@ Task<ExitStatus> runOnWorkbench(
     if (!bench.place.isValid())
         co_return fail(
             ErrorCode::Io, QStringLiteral("No temporary place can be made: %1").arg(bench.place.errorString()));
+    // Model files run as they do for the person's own library.
+    const Settings& own = app.settings();
+    bench.app.settings().setModelFiles(own.llamaServer(), own.modelIdleMinutes(), own.checkModelMemory());
     Result<ExitStatus> status = fail(Error::cancelled());
     const auto opened = co_await bench.app.open(stop);
     if (opened)

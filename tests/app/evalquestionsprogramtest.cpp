@@ -4,7 +4,9 @@ using namespace docent;
 using test::Ended;
 using test::number;
 using test::Program;
+using test::ScriptedReply;
 using test::ScriptedServer;
+using test::SeenRequest;
 using test::words;
 
 /// docent eval with questions over one's own library, and the sets of them that it keeps.
@@ -21,6 +23,7 @@ private Q_SLOTS:
     void comparesSettings();
     void comparesWithAnEarlierRun();
     void saysWhichPassagesHaveNoVector();
+    void weighsVectorsFirst();
 
 private:
     static QString questions(const Program& program);
@@ -275,6 +278,35 @@ void EvalQuestionsProgramTest::saysWhichPassagesHaveNoVector()
     QVERIFY2(hybrid.status == 0 && hybrid.err.contains("Passages without a vector: 3"), hybrid.said());
     const Ended keyword = program.run(eval("--json --mode keyword", { questions(program) }));
     QVERIFY2(keyword.status == 0 && !keyword.err.contains("vector"), keyword.said());
+}
+
+/// The weight that the embedding model deserves in the library is known before the first question.
+void EvalQuestionsProgramTest::weighsVectorsFirst()
+{
+    const Program program;
+    index(program);
+    for (int i = 0; i < 24; ++i) {
+        program.write(QStringLiteral("%1.md").arg(i),
+            "Number " + QByteArray::number(i) + " wholly stands among many others that stand there.\n");
+    }
+    // A question of the measure lacks each third word of a passage.
+    const auto weighs = [](const SeenRequest& request) {
+        return request.body.contains("Number") && !request.body.contains("wholly");
+    };
+    bool refusing = true;
+    ScriptedServer server;
+    server.on("/v1/embeddings", [&](const SeenRequest& request) {
+        return refusing && weighs(request) ? ScriptedReply::json("{}", 401) : test::letterVectors(request);
+    });
+    program.useEmbedding(server.url(QStringLiteral("/v1")));
+    const Ended indexed = program.run({ QStringLiteral("index"), program.documents() });
+    QVERIFY2(indexed.status == 0, indexed.said());
+    refusing = false;
+    const qsizetype before = server.requests("/v1/embeddings").size();
+    const Ended ended = program.run(eval("", { questions(program) }));
+    QVERIFY2(ended.status == 0, ended.said());
+    const auto asked = server.requests("/v1/embeddings").mid(before);
+    QVERIFY(asked.size() > 1 && weighs(asked.first()));
 }
 
 QTEST_GUILESS_MAIN(EvalQuestionsProgramTest)

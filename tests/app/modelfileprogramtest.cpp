@@ -52,6 +52,7 @@ class ModelFileProgramTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void answers();
+    void answersWhatIsMeasured();
     void saysWhatIsMissing();
     void serverEndsWithTheProgram_data();
     void serverEndsWithTheProgram();
@@ -68,6 +69,20 @@ void ModelFileProgramTest::answers()
     QVERIFY2(json.status == 0, json.said());
     QCOMPARE(json.object().value(QLatin1String("answer")).toString(), QStringLiteral("It works by 2"));
     QCOMPARE(json.object().value(QLatin1String("model")).toString(), QString::fromUtf8("tiny · this computer"));
+}
+
+/// With the llama-server of the settings, and without a look at keys: a file has none.
+void ModelFileProgramTest::answersWhatIsMeasured()
+{
+    const Scene scene;
+    const QString questions = scene.program.path(QStringLiteral("questions.jsonl"));
+    Program::writeFile(questions, "{\"question\":\"What is the notice period of the lease?\",\"truth\":\"x\"}\n");
+    Program::writeFile(scene.program.library() + QStringLiteral("/keys.ini"), "spoilt");
+    const Ended ended = scene.program.run(
+        { QStringLiteral("eval"), QStringLiteral("--answers"), questions, QStringLiteral("--endpoint"), scene.model() },
+        { { "DOCENT_TEST_LLAMA_LOG", scene.log() } });
+    QVERIFY2(ended.status == 0, ended.said());
+    QVERIFY(scene.server() > 0);
 }
 
 void ModelFileProgramTest::saysWhatIsMissing()

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void needsAModel();
     void asksAsTheSettingsSay();
     void theChatModelReranks();
+    void theNamedChatModelReranks();
     void failingIsANotice();
     void measures();
 };
@@ -141,6 +142,33 @@ void RerankProgramTest::theChatModelReranks()
     QCOMPARE(filesIn(reranked, "hits"),
         (QStringList { QStringLiteral("c.md"), QStringLiteral("a.md"), QStringLiteral("b.md") }));
     QCOMPARE(server.requests("/v1/chat/completions").size(), 1);
+}
+
+void RerankProgramTest::theNamedChatModelReranks()
+{
+    const Program program;
+    writeDocuments(program);
+    const ScriptedReply best =
+        ScriptedReply::sse()
+            .send("data: {\"choices\":[{\"delta\":{\"content\":\"Best: [1]\"}}]}\n\n")
+            .send("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+    ScriptedServer configured;
+    configured.on("/v1/chat/completions", best);
+    ScriptedServer named;
+    named.on("/v1/chat/completions", best);
+    program.useChat(configured.url(QStringLiteral("/v1")));
+    Settings(program.library() + QStringLiteral("/settings.ini")).setRerank(RerankChoice::Chat);
+    const QString questions = program.path(QStringLiteral("questions.jsonl"));
+    Program::writeFile(questions, "{\"question\":\"turbines\",\"truth\":\"Out of order.[c.md]\"}\n");
+    const QStringList eval { QStringLiteral("eval"), QStringLiteral("--answers"), questions, QStringLiteral("--mode"),
+        QStringLiteral("keyword"), QStringLiteral("--rerank") };
+    const Ended ended =
+        program.run(eval + QStringList { QStringLiteral("--endpoint"), named.url(QStringLiteral("/v1")).toString() });
+    QVERIFY2(ended.status == 0, ended.said());
+    QCOMPARE(named.requests("/v1/chat/completions").size(), 2); // the order and the answer
+    const Ended none = program.run(eval + QStringList(QStringLiteral("--no-model")));
+    QVERIFY2(none.status == 2 && none.err.contains("Reranking needs a model"), none.said());
+    QVERIFY(configured.requests().isEmpty());
 }
 
 void RerankProgramTest::failingIsANotice() // A32
