@@ -193,22 +193,33 @@ Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)
     co_return key;
 }
 
+/// For the chat, small and embedding model.
+Task<QStringList> Application::keysFor(ModelChoice models, std::stop_token stop)
+{
+    const QList<ModelConfig> servers { models.chat, models.small, models.embedding };
+    QStringList keys;
+    for (const ModelConfig& server : servers) {
+        const auto key = co_await keyFor(server, stop);
+        if (!key)
+            co_return fail(key.error());
+        keys.append(*key);
+    }
+    co_return keys;
+}
+
 Task<> Application::useModels(ModelChoice models, std::stop_token stop)
 {
     const int choice = ++m_modelChoices;
-    const auto chatKey = co_await keyFor(models.chat, stop);
-    if (!chatKey)
-        co_return fail(chatKey.error());
-    const auto smallKey = co_await keyFor(models.small, stop);
-    if (!smallKey)
-        co_return fail(smallKey.error());
-    const auto embeddingKey = co_await keyFor(models.embedding, stop);
-    if (!embeddingKey)
-        co_return fail(embeddingKey.error());
+    const auto keys = co_await keysFor(models, stop);
+    if (!keys && keys.error().isCancelled())
+        co_return fail(keys.error());
     const ModelConfig served = m_settings.servingEmbeddingModel();
     const auto servedKey = co_await keyFor(served, stop);
     if (choice != m_modelChoices) // others were chosen while the keys came
         co_return Result<>();
+    if (!keys) // not those before either: the person has turned away from them
+        models = ModelChoice();
+    const QStringList known = keys.value_or(QStringList());
     const ModelConfig& embedding = models.embedding;
     // Questions go to no host that the person has turned away from.
     const bool mayServe = served.kind == ModelConfig::Kind::File || isLoopback(served.endpoint)
@@ -216,27 +227,29 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
     m_formerEmbeddingModel = servedKey && served != embedding && mayServe
         ? makeEmbeddingModel(m_http, served, *servedKey, &m_modelServers)
         : nullptr;
-    m_chatModel = makeChatModel(m_http, models.chat, *chatKey, &m_modelServers);
-    m_smallModel = makeChatModel(m_http, models.small, *smallKey, &m_modelServers);
+    m_chatModel = makeChatModel(m_http, models.chat, known.value(0), &m_modelServers);
+    m_smallModel = makeChatModel(m_http, models.small, known.value(1), &m_modelServers);
     m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =
-        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, *embeddingKey, &m_modelServers));
+        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, known.value(2), &m_modelServers));
     m_vectors->setModel(m_embeddingModel ? m_embeddingModel->id() : QString());
     // The queue may be in the middle of a batch with the model before, which lives as long as this waits.
     co_await m_queue->setEmbeddingModel(m_embeddingModel.get());
     keepIndexes();
+    if (!keys)
+        co_return fail(keys.error());
     co_return Result<>();
 }
 
 Task<> Application::useReranking(RerankChoice by, ModelConfig model, std::stop_token stop)
 {
     const int choice = ++m_rerankChoices;
+    m_reranker.reset();
     const auto key = co_await keyFor(model, stop);
     if (!key)
         co_return fail(key.error());
     if (choice != m_rerankChoices) // another one was chosen while the key came
         co_return Result<>();
-    m_reranker.reset();
     if (by == RerankChoice::Model)
         m_reranker = makeRerankModel(m_http, model, *key, &m_modelServers);
     else if (by == RerankChoice::Chat && model.kind != ModelConfig::Kind::None)
@@ -246,26 +259,35 @@ Task<> Application::useReranking(RerankChoice by, ModelConfig model, std::stop_t
 
 void Application::followSettings()
 {
-    const auto follow = [this] {
-        m_scope.spawn(tr("Changing the model"), useModels(m_settings.models(), m_scope.token()));
-    };
-    connect(&m_settings, &Settings::chatModelChanged, this, follow);
-    connect(&m_settings, &Settings::smallModelChanged, this, follow);
-    connect(&m_settings, &Settings::embeddingModelChanged, this, follow);
-    const auto followReranking = [this] {
-        m_scope.spawn(
-            tr("Changing the reranking"), useReranking(m_settings.rerank(), m_settings.reranker(), m_scope.token()));
-    };
-    connect(&m_settings, &Settings::chatModelChanged, this, followReranking);
-    connect(&m_settings, &Settings::rerankModelChanged, this, followReranking);
+    connect(&m_settings, &Settings::chatModelChanged, this, &Application::followModels);
+    connect(&m_settings, &Settings::smallModelChanged, this, &Application::followModels);
+    connect(&m_settings, &Settings::embeddingModelChanged, this, &Application::followModels);
+    connect(&m_settings, &Settings::chatModelChanged, this, &Application::followReranker);
+    connect(&m_settings, &Settings::rerankModelChanged, this, &Application::followReranker);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
     m_ocrFollowed = ocrLanguages();
     connect(&m_settings, &Settings::ocrChanged, this, &Application::followOcr);
     connect(&m_settings, &Settings::fileLimitsChanged, this, &Application::applyOptions);
     connect(&m_settings, &Settings::modelFilesChanged, this, &Application::applyModelFiles);
-    follow();
-    followReranking();
+    renewModels();
+}
+
+void Application::renewModels()
+{
+    followModels();
+    followReranker();
+}
+
+void Application::followModels()
+{
+    m_scope.spawn(tr("Changing the model"), useModels(m_settings.models(), m_scope.token()));
+}
+
+void Application::followReranker()
+{
+    m_scope.spawn(
+        tr("Changing the reranking"), useReranking(m_settings.rerank(), m_settings.reranker(), m_scope.token()));
 }
 
 void Application::giveKey(const ModelConfig& server, const QString& key)

@@ -36,10 +36,12 @@ public:
     QCoro::Task<> shutdown();
 
     /// Uses these models from now on; what runs keeps the model it began with. Keys come from the secrets, or from
-    /// giveKey().
+    /// giveKey(); where one can't be read, no model is used.
     Task<> useModels(ModelChoice models, std::stop_token stop);
     /// Like useModels with the settings' choice, now and whenever it changes.
     void followSettings();
+    /// Makes the models of the settings anew, e.g. with keys that have changed.
+    void renewModels();
     /// This puts the passages found for a question in order once more from now on: a rerank model, or a chat model.
     Task<> useReranking(RerankChoice by, ModelConfig model, std::stop_token stop);
     /// A key for this model's server, and for no other host, as long as the program runs. An empty one is none.
@@ -94,6 +96,9 @@ private:
     QCoro::Task<> writeKeywords();
     QCoro::Task<> endPool();
     Task<QString> keyFor(ModelConfig config, std::stop_token stop);
+    Task<QStringList> keysFor(ModelChoice models, std::stop_token stop);
+    void followModels();
+    void followReranker();
 
     QString m_directory;
     QStringList m_ignored;

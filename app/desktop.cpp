@@ -17,6 +17,7 @@ Desktop::Desktop(Application& app, QObject* parent)
 {
     m_library.showFolders(app.liveFolders());
     connect(&app, &Application::problem, this, &Desktop::problem);
+    connect(&m_models, &ModelSession::keysChanged, &app, &Application::renewModels);
     m_library.setMemberBytes([&app](QString file, QString member, std::stop_token stop) {
         return app.extractors().extractMember(std::move(file), std::move(member), std::move(stop));
     });

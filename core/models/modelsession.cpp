@@ -138,6 +138,7 @@ Task<> ModelSession::storeKey(ModelConfig config, QString key)
     const auto stored = co_await m_secrets.write(name, key, m_scope.token());
     if (!stored)
         co_return fail(stored.error());
+    Q_EMIT keysChanged();
     if (!stored->isEmpty())
         Q_EMIT notice(*stored);
     co_return Result<>();

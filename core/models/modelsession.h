@@ -47,6 +47,8 @@ Q_SIGNALS:
     void modelsListed(const QStringList& models, const QString& error);
     void tested(const QList<docent::ConnectionCheck>& checks);
     void rerankerTested(const QList<docent::ConnectionCheck>& checks);
+    /// A key was stored: models that were made before have another one.
+    void keysChanged();
     /// A remark after storing, e.g. that the key lies in a file.
     void notice(const QString& text);
 
