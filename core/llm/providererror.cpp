@@ -1,5 +1,7 @@
 #include "llm/providererror.h"
 
+#include "net/serverlimits.h"
+
 #include <QCoreApplication>
 #include <QHash>
 #include <QJsonArray>
@@ -261,10 +263,11 @@ bool isTransient(const Error& error)
     switch (error.code) {
     case ErrorCode::Network:
     case ErrorCode::Timeout:
-    case ErrorCode::RateLimited:
     case ErrorCode::Busy:
     case ErrorCode::Http:
         return true;
+    case ErrorCode::RateLimited:
+        return error.retryAfter <= ServerLimits::longestPause;
     default:
         return false;
     }

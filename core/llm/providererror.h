@@ -30,7 +30,7 @@ ProviderError providerErrorFromBody(const QByteArray& body);
 Error errorFromProvider(
     const ProviderError& said, int status, const HttpHeaders& headers, const QUrl& server, const QString& secret);
 
-/// Whether the same request may succeed a little later.
+/// Whether the same request may succeed a little later. Not where the server wants a long pause.
 bool isTransient(const Error& error);
 
 /// Whether shorter or fewer texts may succeed.

@@ -30,8 +30,8 @@ public:
     /// A request with content type, key and purpose set; a body makes it a POST.
     HttpRequest request(const QUrl& url, HttpLane lane, const QString& purpose, const QByteArray& body = {}) const;
 
-    /// Whose limits on the server count, in HttpClient::limits().
-    const QString& account() const { return m_key; }
+    /// Whose limits on the server count, and of which model, in HttpClient::limits().
+    QString account() const { return m_key + QLatin1Char('\n') + m_model; }
     /// A server on this computer or in its own network, which works on few requests at once.
     bool isLocal() const { return m_local; }
     /// Azure's older addresses name the model themselves; the body then holds none.

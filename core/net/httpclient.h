@@ -57,7 +57,7 @@ public:
 
     /// How far a connection to this server gets, step by step. Fails with Cancelled, Offline or InvalidArgument.
     Task<QList<ReachStep>> reach(QUrl url, std::stop_token stop);
-    /// The limits of a server for one account, e.g. its key: one object for all who ask.
+    /// The limits of a server for one account, e.g. a key and a model: one object for all who ask.
     std::shared_ptr<ServerLimits> limits(const QUrl& server, const QString& account);
 
     /// While on, only this computer can be reached; what runs to elsewhere is cut.

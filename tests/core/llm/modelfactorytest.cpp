@@ -48,6 +48,7 @@ private Q_SLOTS:
     void knownPorts();
     void findsLocalServers();
     void findingEndsInTime();
+    void limitsAreOfOneModel();
     void likelyKinds();
     void otherModels_data();
     void otherModels();
@@ -266,6 +267,20 @@ void ModelFactoryTest::findingEndsInTime()
     const auto outcome = test::run(findLocalServers(http, probes, {}));
     QVERIFY(*outcome.result && outcome.result->value().isEmpty());
     QTRY_COMPARE(silent.inFlight(), 0);
+}
+
+/// A pause that a server wants for one model is none of the others'.
+void ModelFactoryTest::limitsAreOfOneModel()
+{
+    HttpClient http;
+    const QUrl url(QStringLiteral("https://h.example/v1"));
+    const auto limits = [&](const char* model, const char* key) {
+        const ProviderProfile profile(configFor(Kind::OpenAi, url, QLatin1String(model)), QLatin1String(key));
+        return http.limits(profile.server(), profile.account());
+    };
+    QCOMPARE(limits("m1", "k"), limits("m1", "k"));
+    QVERIFY(limits("m1", "k") != limits("m2", "k"));
+    QVERIFY(limits("m1", "k") != limits("m1", "j"));
 }
 
 void ModelFactoryTest::likelyKinds()

@@ -98,6 +98,10 @@ void ProviderErrorTest::waitsAreKept()
     headers.emplaceBack("retry-after", "2");
     const Error error = errorFromProvider({}, 429, headers, QUrl(QStringLiteral("http://h/")), {});
     QCOMPARE(error.retryAfter.count(), 2000);
+    QVERIFY(isTransient(error));
+    const Error tomorrow =
+        errorFromProvider({}, 429, { { "retry-after", "36000" } }, QUrl(QStringLiteral("http://h/")), {});
+    QVERIFY(!isTransient(tomorrow));
 }
 
 void ProviderErrorTest::refusedParameters_data()

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void refusalPausesEverybody();
     void stopEndsThePause();
     void limiterKeepsStill();
+    void longPausesAreTold();
+    void allowanceIsWaitedForOnce();
 };
 
 void ServerLimitsTest::resetTimes_data()
@@ -178,7 +180,7 @@ void ServerLimitsTest::stopEndsThePause()
 {
     test::FakeClock clock;
     const auto limits = std::make_shared<ServerLimits>(clock.clock());
-    limits->refused(1h);
+    limits->refused(30s);
     std::stop_source stop;
     QTimer::singleShot(0, this, [&stop] { stop.request_stop(); });
     const auto ended = *test::run(ServerLimits::wait(limits, 1, stop.get_token())).result;
@@ -195,6 +197,38 @@ void ServerLimitsTest::limiterKeepsStill()
     QTimer::singleShot(0, this, [&stop] { stop.request_stop(); });
     QVERIFY(!*test::run(limiter.acquire(1, stop.get_token())).result);
     QCOMPARE(limiter.running(), 0); // who gave up gave the place back
+}
+
+void ServerLimitsTest::longPausesAreTold()
+{
+    test::FakeClock clock;
+    const auto limits = std::make_shared<ServerLimits>(clock.clock());
+    RateLimiter limiter(1, limits);
+    limits->refused(10min);
+    const auto told = *test::run(limiter.acquire(1, {})).result;
+    QVERIFY(!told);
+    QCOMPARE(told.error().code, ErrorCode::RateLimited);
+    QVERIFY(told.error().retryAfter == 10min);
+    QVERIFY2(told.error().message.contains(QLatin1String("in 10 minutes")), qPrintable(told.error().message));
+    QCOMPARE(limiter.running(), 0);
+}
+
+/// Small requests may use up each allowance before a large one is served.
+void ServerLimitsTest::allowanceIsWaitedForOnce()
+{
+    test::FakeClock clock;
+    const auto limits = std::make_shared<ServerLimits>(clock.clock());
+    limits->learn(remaining("50", "800", "10s"));
+    bool sent = false;
+    const auto send = [](std::shared_ptr<ServerLimits> held, bool& done) -> QCoro::Task<> {
+        done = bool(co_await ServerLimits::wait(held, 1000, std::stop_token()));
+    };
+    const auto task = send(limits, sent);
+    test::settle();
+    limits->learn(remaining("50", "700", "40s"));
+    QVERIFY(clock.advanceToNext());
+    QVERIFY(sent);
+    QCOMPARE(clock.now(), 10'000ms);
 }
 
 QTEST_GUILESS_MAIN(ServerLimitsTest)
