@@ -18,6 +18,14 @@ constexpr int mostTries = 3;
 /// A connection breaks a moment before the end of its process is known.
 constexpr auto survivalCheck = 500ms;
 
+/// A slow computer reads a long prompt for many minutes, and a server that ended is noticed anyway.
+HttpTimeouts patient()
+{
+    HttpTimeouts timeouts;
+    timeouts.firstByte = 30min;
+    return timeouts;
+}
+
 QString nameOf(const QString& file)
 {
     return QFileInfo(file).completeBaseName() + QStringLiteral(" · ")
@@ -48,6 +56,7 @@ struct FileChatModel::Core {
         const ModelConfig config = use->address();
         if (!client || address != config.endpoint) {
             ChatClientOptions options;
+            options.timeouts = patient();
             options.retry.attempts = 1; // what a crash broke off is tried again here, with another server
             client = std::make_shared<ChatClient>(http, ProviderProfile(config, use->key()), options);
             address = config.endpoint;
@@ -132,6 +141,7 @@ struct FileEmbeddingModel::Core {
         if (!client || address != config.endpoint) {
             shortened += client ? client->shortenedTexts() : 0;
             EmbeddingClientOptions options;
+            options.timeouts = patient();
             options.retry.attempts = 1;
             client = std::make_shared<EmbeddingClient>(http, ProviderProfile(config, use->key()), options);
             address = config.endpoint;
@@ -197,6 +207,7 @@ struct FileRerankModel::Core {
     static std::shared_ptr<RerankClient> make(HttpClient& http, const ModelConfig& config, const QString& key)
     {
         RerankClientOptions options;
+        options.timeouts = patient();
         options.retry.attempts = 1;
         return std::make_shared<RerankClient>(http, ProviderProfile(config, key), options);
     }

@@ -29,7 +29,8 @@ struct ModelServerOptions {
 
 /// A `llama-server` that runs one model file for this program: at a port of its own on 127.0.0.1, with a key that only
 /// the two know. Started when it is needed, started again when it crashed, ended when nobody used it for a while. It
-/// can't outlive the program, however that ends. GUI thread.
+/// can't outlive the program, however that ends; only what a script started in its place can, where the program
+/// crashes. GUI thread.
 class ModelServer {
 public:
     ModelServer(HttpClient& http, ServerRole role, QString file, QString key,

@@ -38,6 +38,13 @@ QProcessEnvironment serverEnvironment(const QString& key)
     return environment;
 }
 
+/// To it and what it started: the program may be a script around llama-server.
+void sendSignal(qint64 group, int signal)
+{
+    if (group > 0)
+        ::kill(-pid_t(group), signal);
+}
+
 /// Awaits its end, however that comes.
 Task<> ended(QProcess* process, std::stop_token stop)
 {
@@ -77,6 +84,7 @@ std::shared_ptr<QProcess> makeServerProcess(
     // Bound to the thread that starts it: the program's first, which ends last. Where the program is gone already, its
     // end will send no signal.
     process->setChildProcessModifier([parent = ::getpid()] {
+        ::setpgid(0, 0);
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != parent)
             ::_exit(1);
@@ -86,11 +94,16 @@ std::shared_ptr<QProcess> makeServerProcess(
 
 Task<> endServerProcess(std::shared_ptr<QProcess> process, std::chrono::milliseconds grace)
 {
+    const qint64 group = process->processId();
     process->terminate();
+    sendSignal(group, SIGTERM);
     const Result<> asked = co_await endedWithin(process.get(), grace);
-    if (asked)
+    if (asked) {
+        sendSignal(group, SIGKILL); // what it may have left
         co_return Result<>();
+    }
     process->kill();
+    sendSignal(group, SIGKILL);
     const Result<> killed = co_await endedWithin(process.get(), killPatience);
     if (!killed) {
         qCWarning(lcNet) << "a model server can't be ended:" << process->processId();

@@ -16,7 +16,8 @@ quint16 freePort();
 std::shared_ptr<QProcess> makeServerProcess(
     const QString& program, const QStringList& arguments, quint16 port, const QString& key);
 
-/// Asks it to end, and ends it after `grace`. Returns when it is gone, or left behind where the kernel holds it.
+/// Asks it and what it started to end, and ends them after `grace`. Returns when it is gone, or left behind where the
+/// kernel holds it.
 Task<> endServerProcess(std::shared_ptr<QProcess> process, std::chrono::milliseconds grace);
 
 /// How much of a process is in memory; 0 where that isn't known.

@@ -118,6 +118,7 @@ private Q_SLOTS:
     void stopWhileItLoads();
     void idleServersEnd();
     void stubbornServersEndToo();
+    void scriptsEndWithTheirServer();
     void oneChatFileAtATime();
     void noProgram();
     void noModel();
@@ -252,9 +253,11 @@ void ModelServerTest::givesUpInWords()
 void ModelServerTest::neverReady()
 {
     Scene scene("never-ready:1");
-    scene.change([](ModelServerOptions& options) { options.loadLimit = 50ms; });
+    scene.change([](ModelServerOptions& options) { options.loadLimit = 3s; });
     FileChatModel model(scene.http, scene.servers, scene.chatFile());
-    const Result<ChatReply> reply = scene.ask(model);
+    auto asking = model.chat(question(), {}, {}, {});
+    QTRY_COMPARE(scene.starts().size(), 1);
+    const Result<ChatReply> reply = test::run(std::move(asking)).result.value();
     QCOMPARE(reply.error().code, ErrorCode::Timeout);
     QVERIFY(reply.error().message.startsWith(QLatin1String("chat.gguf could not be loaded within")));
     QCOMPARE(scene.starts().size(), 1);
@@ -302,6 +305,21 @@ void ModelServerTest::stubbornServersEndToo()
     QVERIFY(scene.ask(model));
     QVERIFY(test::finish(scene.servers.shutdown()));
     QVERIFY(isGone(scene.process(0)));
+}
+
+void ModelServerTest::scriptsEndWithTheirServer()
+{
+    Scene scene;
+    const QString script = scene.place.filePath(QStringLiteral("llama-server"));
+    Scene::write(script, "#!/bin/sh\n\"" FAKE_LLAMA_SERVER "\" \"$@\"\nexit $?\n");
+    QVERIFY(QFile::setPermissions(script, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    scene.change([&script](ModelServerOptions& options) { options.program = script; });
+    FileChatModel model(scene.http, scene.servers, scene.chatFile());
+    QCOMPARE(textOf(scene.ask(model)), QStringLiteral("It works by 1"));
+    const qint64 process = scene.process(0);
+    QVERIFY(scene.servers.processes() != QList<qint64> { process });
+    QVERIFY(test::finish(scene.servers.shutdown()));
+    QTRY_VERIFY(isGone(process));
 }
 
 void ModelServerTest::oneChatFileAtATime()
