@@ -6,6 +6,7 @@
 #include "net/httpclient.h"
 
 #include <algorithm>
+#include <cmath>
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -219,6 +220,12 @@ Task<QList<ConnectionCheck>> checkEmbedding(HttpClient& http, ModelConfig config
     co_return checks;
 }
 
+/// A text without a score comes last.
+bool isLower(float score, float other)
+{
+    return std::isnan(score) ? !std::isnan(other) : score < other;
+}
+
 QStringList sampleTexts()
 {
     return {
@@ -266,7 +273,7 @@ Task<QList<ConnectionCheck>> checkConnection(HttpClient& http, ModelChoice model
     const Result<QList<ConnectionCheck>> tried = co_await checkModels(http, models, key, stop);
     if (!tried)
         co_return fail(tried.error());
-    if (chatting && !key.isEmpty() && tried->first().what != tr(keyAccepted))
+    if (chatting && !key.isEmpty() && tried->first().ok)
         checks.append(passed(keyAccepted));
     checks += *tried;
     co_return checks;
@@ -300,7 +307,8 @@ Task<QList<ConnectionCheck>> checkReranking(HttpClient& http, ModelConfig config
             checks.append(failed(refused ? keyAccepted : reranks, scores.error()));
             co_return checks;
         }
-        if (std::size_t(std::max_element(scores->begin(), scores->end()) - scores->begin()) != best) {
+        const auto first = std::max_element(scores->begin(), scores->end(), isLower);
+        if (std::size_t(first - scores->begin()) != best) {
             checks.append({ tr(reranks), false,
                 tr("It gives scores, but does not put the text first that answers “%1”. Is this a rerank model?")
                     .arg(question) });

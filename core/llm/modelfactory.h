@@ -16,7 +16,6 @@ std::unique_ptr<ChatModel> makeChatModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
 std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
-/// nullptr for Kind::File: only servers rerank.
 std::unique_ptr<RerankModel> makeRerankModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
 

@@ -34,6 +34,14 @@ struct Pull {
     qint64 done = 0; ///< of the last try that came anywhere
 };
 
+Result<> checkOnline(const HttpClient& http, const QString& name)
+{
+    if (!http.isOffline())
+        return {};
+    return fail(ErrorCode::Offline,
+        tr("Docent is offline, and Ollama would get %1 from the network. Turn Offline off in the settings.").arg(name));
+}
+
 Task<> tryOnce(std::shared_ptr<Pull> pull, std::stop_token stop)
 {
     const QJsonObject body { { QStringLiteral("model"), pull->name }, { QStringLiteral("stream"), true } };
@@ -58,6 +66,9 @@ Task<> tryOnce(std::shared_ptr<Pull> pull, std::stop_token stop)
         const Result<QByteArray> bytes = co_await stream->read(stop);
         if (!bytes)
             co_return fail(bytes.error());
+        const Result<> online = checkOnline(pull->http, pull->name);
+        if (!online)
+            co_return online; // and Ollama ends it with the connection
         const bool ended = bytes->isEmpty();
         Result<QList<QByteArray>> complete = lines.feed(*bytes);
         if (!complete)
@@ -116,16 +127,14 @@ Result<> PullDecoder::take(const QByteArray& line)
 Task<> pullModel(HttpClient& http, ModelConfig server, QString name, TransferSink progress, TransferOptions options,
     std::stop_token stop)
 {
-    if (http.isOffline()) {
-        co_return fail(ErrorCode::Offline,
-            tr("Docent is offline, and Ollama would get %1 from the network. Turn Offline off in the settings.")
-                .arg(name));
-    }
     options.timeouts.idle = std::max<std::chrono::milliseconds>(options.timeouts.idle, silence);
     const std::shared_ptr<Pull> pull(
         new Pull { http, ProviderProfile(server, {}), name, std::move(progress), std::move(options), 0 });
     int failures = 0;
     for (int tries = 1;; ++tries) {
+        const Result<> online = checkOnline(http, name);
+        if (!online)
+            co_return online;
         const qint64 before = pull->done;
         const Result<> ended = co_await tryOnce(pull, stop);
         if (ended || !isTransient(ended.error()))

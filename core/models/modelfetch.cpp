@@ -1,6 +1,7 @@
 #include "models/modelfetch.h"
 
 #include "async/pooljob.h"
+#include "llm/ggufheader.h"
 #include "llm/modeldownload.h"
 #include "llm/ollamapull.h"
 #include "net/httpclient.h"
@@ -125,7 +126,14 @@ Task<> ModelFetch::downloading(QUrl url, QString file, QString sha256, std::stop
     order.sha256 = sha256;
     const DownloadOptions options;
     const Result<> done = co_await downloadModel(m_http, order, sink, options, stop);
-    end(done, file, {});
+    bool answers = false;
+    if (done) {
+        auto read = [file](std::stop_token) { return readGgufHeader(file); };
+        const Result<GgufHeader> header =
+            co_await runOnPool(*QThreadPool::globalInstance(), std::move(read), m_scope.token());
+        answers = header && header->purpose() == GgufHeader::Purpose::Chat;
+    }
+    end(done, file, answers, {});
     co_return Result<>();
 }
 
@@ -134,15 +142,15 @@ Task<> ModelFetch::pulling(ModelConfig ollama, QString name, std::stop_token sto
     const TransferSink sink = [this](const TransferProgress& progress) { note(progress); };
     const TransferOptions options;
     const Result<> done = co_await pullModel(m_http, ollama, name, sink, options, stop);
-    end(done, {}, name);
+    end(done, {}, false, name);
     co_return Result<>();
 }
 
-void ModelFetch::end(const Result<>& result, const QString& file, const QString& ollamaModel)
+void ModelFetch::end(const Result<>& result, const QString& file, bool answers, const QString& ollamaModel)
 {
     m_stop.reset();
     if (result)
-        Q_EMIT fetched(file, ollamaModel);
+        Q_EMIT fetched(file, answers, ollamaModel);
     else if (result.error().isCancelled())
         Q_EMIT stopped();
     else

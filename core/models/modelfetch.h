@@ -43,8 +43,8 @@ Q_SIGNALS:
     void modelsChanged(const QString& problem);
     /// `secondsLeft`: -1 while that isn't known.
     void progressed(const docent::TransferProgress& progress, qint64 secondsLeft);
-    /// A file that is there now, or a model of Ollama.
-    void fetched(const QString& file, const QString& ollamaModel);
+    /// A file that is there now, and whether its model answers; or a model of Ollama.
+    void fetched(const QString& file, bool answers, const QString& ollamaModel);
     void failed(const QString& message);
     void stopped();
 
@@ -53,7 +53,7 @@ private:
     Task<> downloading(QUrl url, QString file, QString sha256, std::stop_token stop);
     Task<> pulling(ModelConfig ollama, QString name, std::stop_token stop);
     std::stop_token begin();
-    void end(const Result<>& result, const QString& file, const QString& ollamaModel);
+    void end(const Result<>& result, const QString& file, bool answers, const QString& ollamaModel);
     void note(const TransferProgress& progress);
 
     HttpClient& m_http;

@@ -69,6 +69,8 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void listFillsTheFields();
     void fileIsDownloadedAndUsed();
+    void otherModelsStay();
+    void fileForMeaningIsNotUsedToAnswer();
     void pausedAndGoneOn();
     void pausedAndGivenUp();
     void failureIsSaid();
@@ -111,6 +113,34 @@ void GetModelTest::fileIsDownloadedAndUsed()
     const ModelConfig chosen { ModelConfig::Kind::File, QUrl::fromLocalFile(file), {} };
     QTRY_COMPARE(scene.stage.settings().chatModel(), chosen);
     QVERIFY(!scene.dialog->isVisible());
+}
+
+void GetModelTest::otherModelsStay()
+{
+    Scene scene;
+    const ModelConfig server { ModelConfig::Kind::OpenAi, scene.server.url(QStringLiteral("/v1")), {} };
+    ModelChoice before { server, server, server };
+    before.small.model = QStringLiteral("tiny");
+    before.embedding.model = QStringLiteral("vectors");
+    scene.stage.settings().setModels(before);
+    scene.server.on("/tiny.gguf", ScriptedReply::text(GgufBytes::chat().bytes(), "application/octet-stream"));
+    scene.line("Address")->setText(scene.server.url(QStringLiteral("/tiny.gguf")).toString());
+    scene.button("Download")->click();
+    QTRY_VERIFY(scene.button("Use it")->isVisible());
+    scene.button("Use it")->click();
+    QTRY_COMPARE(scene.stage.settings().chatModel().kind, ModelConfig::Kind::File);
+    QCOMPARE(scene.stage.settings().models().small, before.small);
+    QCOMPARE(scene.stage.settings().models().embedding, before.embedding);
+}
+
+void GetModelTest::fileForMeaningIsNotUsedToAnswer()
+{
+    Scene scene;
+    scene.server.on("/tiny.gguf", ScriptedReply::text(GgufBytes::embedding().bytes(), "application/octet-stream"));
+    scene.line("Address")->setText(scene.server.url(QStringLiteral("/tiny.gguf")).toString());
+    scene.button("Download")->click();
+    QTRY_VERIFY(scene.says("Downloaded: "));
+    QVERIFY(!scene.button("Use it")->isVisible());
 }
 
 void GetModelTest::pausedAndGoneOn()

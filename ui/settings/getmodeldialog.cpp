@@ -141,9 +141,13 @@ void GetModelDialog::listen()
     const ModelFetch& fetch = m_context.models.fetch();
     connect(&fetch, &ModelFetch::modelsChanged, this, &GetModelDialog::showModels);
     connect(&fetch, &ModelFetch::progressed, this, &GetModelDialog::showProgress);
-    connect(&fetch, &ModelFetch::fetched, this, [this](const QString& file, const QString& ollamaModel) {
+    connect(&fetch, &ModelFetch::fetched, this, [this](const QString& file, bool answers, const QString& ollamaModel) {
         m_fetched = file;
+        m_answers = answers;
         m_pulled = ollamaModel;
+        const FoundServer* ollama = ollamaOf(m_context.models.found());
+        if (ollama && m_ollama.kind == ModelConfig::Kind::None)
+            m_ollama = ollama->config; // begun in an earlier dialog
         m_partLeft = false;
         showEnd(file.isEmpty() ? tr("Ollama has %1 now.").arg(ollamaModel) : tr("Downloaded: %1").arg(file), "good");
     });
@@ -216,7 +220,8 @@ void GetModelDialog::pull()
     m_fetched.clear();
     m_pulled.clear();
     m_url.clear();
-    m_context.models.fetch().pull(ollama->config, m_ollamaName->text().trimmed());
+    m_ollama = ollama->config;
+    m_context.models.fetch().pull(m_ollama, m_ollamaName->text().trimmed());
     showBusy(m_context.models.fetch().isBusy());
 }
 
@@ -228,21 +233,16 @@ void GetModelDialog::giveUp()
     showEnd(tr("What had come was removed."), "muted");
 }
 
-/// A file for meaning goes beside the file that answers; otherwise it is only there to be chosen.
+/// It answers from now on; the other models stay.
 void GetModelDialog::use()
 {
-    ModelChoice choice;
+    ModelChoice choice = m_context.settings.models();
     if (!m_pulled.isEmpty()) {
-        if (const FoundServer* ollama = ollamaOf(m_context.models.found()))
-            choice.chat = ollama->config;
+        choice.chat = m_ollama;
         choice.chat.model = m_pulled;
     } else {
-        choice.chat.kind = ModelConfig::Kind::File;
-        choice.chat.endpoint = QUrl::fromLocalFile(m_fetched);
+        choice.chat = { ModelConfig::Kind::File, QUrl::fromLocalFile(m_fetched), {} };
     }
-    const ModelChoice before = m_context.settings.models();
-    if (before.embedding.kind == choice.chat.kind)
-        choice.embedding = before.embedding;
     m_context.models.apply(choice, {});
     close();
 }
@@ -257,11 +257,11 @@ void GetModelDialog::showBusy(bool busy)
     m_giveUp->setVisible(!busy && m_partLeft);
     m_download->setText(m_partLeft ? tr("Go on") : tr("Download"));
     const QList<KnownModel> models = m_context.models.fetch().models();
-    const QString used = m_fetched.isEmpty() ? m_pulled : QFileInfo(m_fetched).fileName();
-    const bool embeds = std::any_of(models.cbegin(), models.cend(), [&used](const KnownModel& model) {
-        return model.embeds && (model.url.fileName() == used || model.ollama == used);
-    });
-    m_use->setVisible(!busy && !used.isEmpty() && !embeds);
+    const bool embeds = std::any_of(models.cbegin(), models.cend(),
+        [this](const KnownModel& model) { return model.embeds && model.ollama == m_pulled; });
+    const bool pulled = !m_pulled.isEmpty() && !embeds && m_ollama.kind != ModelConfig::Kind::None;
+    const bool downloaded = !m_fetched.isEmpty() && m_answers;
+    m_use->setVisible(!busy && (pulled || downloaded));
     adapt();
 }
 

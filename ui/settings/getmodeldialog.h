@@ -1,6 +1,7 @@
 #pragma once
 
 #include "llm/transfer.h"
+#include "settings/settings.h"
 
 #include <QDialog>
 #include <QUrl>
@@ -52,7 +53,9 @@ private:
     QProgressBar* m_bar;
     QLabel* m_state;
     QString m_fetched; ///< the file that was downloaded last
+    bool m_answers = false; ///< its model does
     QString m_pulled; ///< the model that Ollama got last
+    ModelConfig m_ollama; ///< which got it
     QUrl m_url; ///< of the download that was begun last; empty after a pull
     QString m_urlFolder;
     bool m_partLeft = false; ///< it was paused

@@ -85,7 +85,7 @@ void ConnectionCheckTest::steps_data()
     row("key refused", 401, 401, 401, "+ Connects, - Key is accepted");
     row("key refused by the chat", 200, 401, 200, "+ Connects, + Lists its models, - Key is accepted");
     row("no list", 404, 200, 200, "+ Connects, + Key is accepted, + Chats, + Streams, + Thinks, + Speed, + Embeds");
-    row("no chat", 200, 500, 200, "+ Connects, + Lists its models, + Key is accepted, - Chats");
+    row("no chat", 200, 500, 200, "+ Connects, + Lists its models, - Chats");
     row("no embeddings", 200, 200, 501,
         "+ Connects, + Lists its models, + Key is accepted, + Chats, + Streams, + Thinks, + Context window, + Speed, "
         "- Embeds");
@@ -235,18 +235,21 @@ void ConnectionCheckTest::checksReranking_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<bool>("understands");
+    QTest::addColumn<int>("scoredFrom");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("all works") << 200 << true << QStringLiteral("+ Connects, + Reranks");
-    QTest::newRow("scores that mean nothing") << 200 << false << QStringLiteral("+ Connects, - Reranks");
-    QTest::newRow("bad key") << 401 << true << QStringLiteral("+ Connects, - Key is accepted");
-    QTest::newRow("no rerank model") << 501 << true << QStringLiteral("+ Connects, - Reranks");
-    QTest::newRow("nobody there") << 0 << true << QStringLiteral("- Connects");
+    QTest::newRow("all works") << 200 << true << 0 << QStringLiteral("+ Connects, + Reranks");
+    QTest::newRow("scores that mean nothing") << 200 << false << 0 << QStringLiteral("+ Connects, - Reranks");
+    QTest::newRow("a text without a score") << 200 << true << 1 << QStringLiteral("+ Connects, + Reranks");
+    QTest::newRow("bad key") << 401 << true << 0 << QStringLiteral("+ Connects, - Key is accepted");
+    QTest::newRow("no rerank model") << 501 << true << 0 << QStringLiteral("+ Connects, - Reranks");
+    QTest::newRow("nobody there") << 0 << true << 0 << QStringLiteral("- Connects");
 }
 
 void ConnectionCheckTest::checksReranking()
 {
     QFETCH(int, status);
     QFETCH(bool, understands);
+    QFETCH(int, scoredFrom);
     QFETCH(QString, expected);
     ScriptedServer server; // which lists no models, as rerank servers often don't
     server.on("/v1/rerank", [=](const SeenRequest& seen) {
@@ -256,7 +259,7 @@ void ConnectionCheckTest::checksReranking()
         const bool bread = body.value(QLatin1String("query")).toString().contains(QLatin1String("bread"));
         const QJsonArray texts = body.value(QLatin1String("documents")).toArray();
         QJsonArray results;
-        for (qsizetype i = 0; i < texts.size(); ++i) {
+        for (qsizetype i = scoredFrom; i < texts.size(); ++i) {
             const QString text = texts.at(i).toString();
             const bool fits = text.contains(bread || !understands ? QLatin1String("bread") : QLatin1String("train"));
             results.append(

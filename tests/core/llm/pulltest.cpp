@@ -56,6 +56,8 @@ private Q_SLOTS:
     void complaints_data();
     void complaints();
     void offline();
+    void offlineMeanwhile();
+    void offlineBeforeAnotherTry();
 };
 
 void PullTest::addsUpItsLayers()
@@ -142,6 +144,30 @@ void PullTest::offline()
     bench.http.setOffline(true);
     QCOMPARE(bench.pull().error().code, ErrorCode::Offline);
     QVERIFY(bench.server.requests().isEmpty());
+}
+
+void PullTest::offlineMeanwhile()
+{
+    Bench bench;
+    bench.server.on("/api/pull", lines().send(half).gate("more").send(half).stall());
+    auto pulling = bench.start();
+    QTRY_VERIFY(!bench.seen.isEmpty());
+    bench.http.setOffline(true);
+    bench.server.openGate("more");
+    QCOMPARE(run(std::move(pulling)).result.value().error().code, ErrorCode::Offline);
+    QTRY_COMPARE(bench.server.disconnects(), 1);
+}
+
+void PullTest::offlineBeforeAnotherTry()
+{
+    Bench bench;
+    bench.options.retry.sleep = [&bench](std::chrono::milliseconds, std::stop_token stop) {
+        bench.http.setOffline(true);
+        return sleepFor(0ms, stop);
+    };
+    bench.server.on("/api/pull", lines().send(half));
+    QCOMPARE(bench.pull().error().code, ErrorCode::Offline);
+    QCOMPARE(bench.server.requests().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(PullTest)
