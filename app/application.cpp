@@ -111,6 +111,14 @@ Task<> Application::maintainVectors(std::stop_token stop)
         m_settings.setServingEmbeddingModel(m_embedding);
         m_formerEmbeddingModel.reset();
     }
+    if (m_weighing.available() > 0)
+        m_scope.spawn(tr("Measuring the embedding model"), weighVectorsQuietly(stop));
+    co_return Result<>();
+}
+
+/// By itself, since the model may take its time. Its failure costs nothing but the measure.
+Task<> Application::weighVectorsQuietly(std::stop_token stop)
+{
     const Result<> weighed = co_await weighVectors(stop);
     if (!weighed && !weighed.error().isCancelled())
         qCInfo(lcApp).noquote() << "the embedding model wasn't measured:" << weighed.error().message;
@@ -130,7 +138,7 @@ Task<> Application::weighVectors(std::stop_token stop)
         co_return fail(serving.error());
     if (*serving != model->id())
         co_return Result<>();
-    const Result<> measured = co_await measureVectorWeight(*m_database, *m_vectors, model, stop);
+    const Result<> measured = co_await measureVectorWeight(*m_database, *m_pool, *m_vectors, model, stop);
     if (!measured && !measured.error().isCancelled())
         m_unweighable = model->id();
     co_return measured;

@@ -93,6 +93,7 @@ private:
     void keepIndexes();
     Task<> maintainIndexes(std::stop_token stop);
     Task<> maintainVectors(std::stop_token stop);
+    Task<> weighVectorsQuietly(std::stop_token stop);
     QCoro::Task<> writeKeywords();
     QCoro::Task<> endPool();
     Task<QString> keyFor(ModelConfig config, std::stop_token stop);

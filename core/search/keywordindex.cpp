@@ -20,6 +20,7 @@ constexpr int changesAtOnce = 256; ///< a few milliseconds of work, which a sear
 constexpr qint64 usuallyUnwritten = 8192; ///< changes that are in memory alone; taking them in takes about 0.2 s
 constexpr qint64 worthWriting = 256; ///< at the end of the program
 constexpr std::chrono::minutes retryPause { 1 };
+constexpr std::chrono::seconds phrasePatience { 3 }; ///< less than a search may take
 constexpr qsizetype fewestCandidates = 200; ///< that a phrase is looked for in
 constexpr qsizetype moreCandidates = 64; ///< times, where these weren't enough
 constexpr qsizetype textsAtOnce = 500; ///< at most; a phrase is looked for in that many within a few milliseconds
@@ -42,6 +43,7 @@ struct KeywordIndex::State {
     LanguageCounts languages; ///< of the passages
     bool loaded = false;
     bool behind = false; ///< the last search didn't see all that the library holds
+    bool cutShort = false; ///< the last search for phrases didn't look at all passages with their words
     QDeadlineTimer retryAt; ///< after writing failed; until then it isn't tried again and again
     std::shared_ptr<PassageAnalysis> analysis = std::make_shared<PassageAnalysis>();
     Semaphore changing { 1 }; ///< whoever changes the parts holds it
@@ -97,6 +99,11 @@ KeywordIndex::KeywordIndex(Database& database, QThreadPool& pool)
 }
 
 KeywordIndex::~KeywordIndex() = default;
+
+bool KeywordIndex::isCutShort() const
+{
+    return m_state->cutShort;
+}
 
 bool KeywordIndex::isBehind() const
 {
@@ -334,6 +341,7 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::bestWithPhrases(
     std::shared_ptr<State> state, std::shared_ptr<const Search> search, qsizetype limit, std::stop_token stop)
 {
     QList<keywords::KeywordHit> kept;
+    const QDeadlineTimer patience(phrasePatience);
     qsizetype looked = 0;
     for (qsizetype candidates = std::max(4 * limit, fewestCandidates);; candidates *= moreCandidates) {
         const Result<QList<keywords::KeywordHit>> hits = co_await scan(search, candidates, stop);
@@ -348,6 +356,10 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::bestWithPhrases(
             if (!some)
                 co_return fail(some.error());
             kept += *some;
+            if (patience.hasExpired()) {
+                state->cutShort = true;
+                co_return kept;
+            }
             looked = std::min(looked + texts, hits->size());
         }
         if (kept.size() >= limit || hits->size() < candidates)
@@ -438,6 +450,7 @@ Task<QList<ScoredPassage>> KeywordIndex::search(SearchQuery query, int limit, bo
         std::sort(search->documents->begin(), search->documents->end());
     }
     search->query = std::move(query);
+    state->cutShort = false;
     auto hits = hasPhrases(search->query) ? bestWithPhrases(state, search, limit, stop) : scan(search, limit, stop);
     const Result<QList<keywords::KeywordHit>> kept = co_await hits;
     if (!kept)

@@ -32,6 +32,8 @@ public:
     /// The last search left passages out that are to be taken in yet, since they are more than a few thousand: the
     /// index is being made anew.
     bool isBehind() const;
+    /// The last search for phrases ended, after some seconds, before it had looked at all passages with their words.
+    bool isCutShort() const;
     /// Words of the query that no passage has, as the library has them: spelt nearly so, and in several passages where
     /// the query's other words found something. `unfinished`: the word of it, if any, that may go on.
     Task<Respellings> respellings(

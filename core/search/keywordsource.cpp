@@ -26,6 +26,10 @@ double KeywordSource::weight() const
 
 QString KeywordSource::notice() const
 {
+    if (m_index.isCutShort()) {
+        return QCoreApplication::translate("docent",
+            "Too many passages have these words to look for the phrases in all of them: some may be missing.");
+    }
     if (!m_index.isBehind())
         return {};
     return QCoreApplication::translate(

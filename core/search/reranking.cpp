@@ -15,6 +15,7 @@ namespace docent {
 
 namespace {
 
+constexpr std::chrono::milliseconds leastTime { 10 }; ///< no model answers in less
 constexpr float noScore = std::numeric_limits<float>::quiet_NaN();
 
 QString tr(const char* text)
@@ -72,6 +73,10 @@ Task<> score(
     while (!scoring.failed && qsizetype(scoring.scores.size()) < scoring.texts.size()) {
         const QStringList portion = scoring.texts.mid(qsizetype(scoring.scores.size()), std::max(1, model->atOnce()));
         const auto left = std::max(limit - std::chrono::milliseconds(clock.elapsed()), std::chrono::milliseconds(0));
+        if (left < leastTime) {
+            scoring.failed = Error { ErrorCode::Timeout, tr("the model took too long."), {}, {} };
+            break;
+        }
         auto operation = [model, query = scoring.query, portion](
                              std::stop_token inner) { return model->rerank(query, portion, std::move(inner)); };
         Result<std::vector<float>> scores =

@@ -33,7 +33,7 @@ struct Asked {
     SearchSource* source = nullptr;
     QJsonObject milliseconds;
     Result<Candidates> found;
-    double trust = 1; ///< share of its weight
+    double trust = 1; ///< its weight is multiplied by
 };
 
 QString deadlineMessage(std::chrono::milliseconds deadline)
@@ -213,6 +213,12 @@ void merge(QJsonObject& into, const QJsonObject& from)
         into.insert(it.key(), it.value());
 }
 
+bool hasFound(const std::vector<Asked>& asked, const QString& source)
+{
+    return std::any_of(asked.begin(), asked.end(),
+        [&source](const Asked& one) { return one.source->name() == source && one.found && !one.found->isEmpty(); });
+}
+
 } // namespace
 
 Task<Suggestion> SearchSource::suggestion(SearchRequest, bool, std::stop_token)
@@ -294,73 +300,96 @@ Task<Suggestion> Retriever::suggestion(SearchRequest request, bool found, std::s
     co_return suggestion;
 }
 
+/// What came of all sources.
+struct Retriever::Gathered {
+    std::vector<Asked> asked;
+    QStringList notices;
+    QJsonObject milliseconds;
+};
+
+/// Asks all sources at once. Fails where all of them do.
+Task<Retriever::Gathered> Retriever::gathered(SearchRequest request, std::stop_token stop)
+{
+    const RetrieverOptions options = m_options;
+    const std::vector<SearchSource*> sources = chosen(request.mode);
+    Gathered gathered;
+    gathered.asked.resize(sources.size());
+    std::vector<Task<Candidates>> running;
+    const int candidateCount = std::max(options.candidates, request.limit);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        Asked& one = gathered.asked[i];
+        one.source = sources[i];
+        running.push_back(ask(sources[i], request, candidateCount, options.deadline, &one.milliseconds, stop));
+    }
+    std::vector<Result<Candidates>> found = co_await gather(std::move(running));
+    if (stop.stop_requested())
+        co_return fail(Error::cancelled());
+    bool anyFound = false;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        Asked& one = gathered.asked[i];
+        one.found = std::move(found[i]);
+        merge(gathered.milliseconds, one.milliseconds);
+        anyFound = anyFound || one.found.has_value();
+        if (!one.found)
+            gathered.notices.append(unavailable(one));
+        else if (const QString notice = one.source->notice(); !notice.isEmpty())
+            gathered.notices.append(notice);
+    }
+    if (!anyFound)
+        co_return fail(combined(gathered.asked));
+    co_return gathered;
+}
+
 Task<SearchResults> Retriever::search(SearchRequest request, std::stop_token stop)
 {
     StageClock total;
-    Result<SearchResults> results = co_await searchOnce(request, stop);
-    if (!results)
-        co_return results;
-    if (!request.suggest && !request.respell)
-        co_return results;
-    StageClock clock;
-    // Vectors find something for any word.
-    const bool byWords = std::any_of(
-        results->hits.begin(), results->hits.end(), [](const SearchHit& hit) { return hit.keywordRank > 0; });
-    const Result<Suggestion> made = co_await this->suggestion(request, byWords, stop);
-    if (stop.stop_requested())
-        co_return fail(Error::cancelled());
-    const Suggestion suggestion = made.value_or(Suggestion());
-    results->suggestion = suggestion.query;
-    results->milliseconds.insert(QStringLiteral("suggest"), clock.lap());
-    if (request.respell && !suggestion.query.isEmpty() && !(byWords && suggestion.topicIsKnown)) {
-        request.query = suggestion.query;
-        results = co_await searchOnce(request, stop);
-        if (!results)
-            co_return results;
-        results->searchedFor = request.query;
-    }
-    results->milliseconds.insert(QStringLiteral("total"), total.lap());
-    co_return results;
-}
-
-Task<SearchResults> Retriever::searchOnce(SearchRequest request, std::stop_token stop)
-{
-    StageClock total;
-    const RetrieverOptions options = m_options;
-    const std::vector<SearchSource*> sources = chosen(request.mode);
-    if (sources.empty())
+    if (chosen(request.mode).empty())
         co_return fail(ErrorCode::InvalidArgument, tr("This kind of search is not set up here."));
-
     request.parsed = parsedQuery(request);
     if (request.parsed.isEmpty()) {
         Result<SearchResults> begun = co_await beginnings(std::move(request), std::move(stop));
         co_return begun;
     }
-    std::vector<Asked> asked(sources.size());
-    std::vector<Task<Candidates>> running;
-    const int candidateCount = std::max(options.candidates, request.limit);
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        asked[i].source = sources[i];
-        running.push_back(ask(sources[i], request, candidateCount, options.deadline, &asked[i].milliseconds, stop));
+    Result<Gathered> found = co_await gathered(request, stop);
+    if (!found)
+        co_return fail(found.error());
+    SearchResults words;
+    if (request.suggest || request.respell) {
+        StageClock clock;
+        // Vectors find something for any word.
+        const bool byWords = hasFound(found->asked, QStringLiteral("keyword"));
+        const Result<Suggestion> made = co_await suggestion(request, byWords, stop);
+        if (stop.stop_requested())
+            co_return fail(Error::cancelled());
+        const Suggestion suggestion = made.value_or(Suggestion());
+        words.suggestion = suggestion.query;
+        words.milliseconds.insert(QStringLiteral("suggest"), clock.lap());
+        if (request.respell && !suggestion.query.isEmpty() && !(byWords && suggestion.topicIsKnown)) {
+            words.searchedFor = request.query = suggestion.query;
+            request.parsed = parsedQuery(request);
+            found = co_await gathered(request, stop);
+            if (!found)
+                co_return fail(found.error());
+        }
     }
-    std::vector<Result<Candidates>> found = co_await gather(std::move(running));
-    if (stop.stop_requested())
-        co_return fail(Error::cancelled());
+    Result<SearchResults> results = co_await ranked(std::move(request), std::move(*found), total, std::move(stop));
+    if (!results)
+        co_return results;
+    results->suggestion = words.suggestion;
+    results->searchedFor = words.searchedFor;
+    merge(results->milliseconds, words.milliseconds);
+    results->milliseconds.insert(QStringLiteral("total"), total.lap());
+    co_return results;
+}
 
+/// What the sources found becomes one list, with the passages that stand there.
+Task<SearchResults> Retriever::ranked(SearchRequest request, Gathered gathered, StageClock total, std::stop_token stop)
+{
+    const RetrieverOptions options = m_options;
     SearchResults results;
-    bool anyFound = false;
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-        asked[i].found = std::move(found[i]);
-        merge(results.milliseconds, asked[i].milliseconds);
-        anyFound = anyFound || asked[i].found.has_value();
-        if (!asked[i].found)
-            results.notices.append(unavailable(asked[i]));
-        else if (const QString notice = asked[i].source->notice(); !notice.isEmpty())
-            results.notices.append(notice);
-    }
-    if (!anyFound)
-        co_return fail(combined(asked));
-
+    results.notices = gathered.notices;
+    results.milliseconds = gathered.milliseconds;
+    std::vector<Asked>& asked = gathered.asked;
     StageClock clock;
     co_await judge(&asked, request, options.deadline, stop);
     results.milliseconds.insert(QStringLiteral("trust"), clock.lap());
@@ -402,7 +431,6 @@ Task<SearchResults> Retriever::searchOnce(SearchRequest request, std::stop_token
         co_return fail(loaded.error());
     results.milliseconds.insert(QStringLiteral("load"), clock.lap());
     results.hits = hits(asked, candidates, *loaded);
-    results.milliseconds.insert(QStringLiteral("total"), total.lap());
     co_return results;
 }
 

@@ -5,6 +5,7 @@
 #include "library/document.h"
 #include "library/scoredpassage.h"
 #include "search/searchquery.h"
+#include "search/stageclock.h"
 
 #include <functional>
 #include <memory>
@@ -58,8 +59,8 @@ public:
     /// Candidates, best first. `timings` receives the source's own stages in milliseconds (e.g. "embed").
     virtual Task<QList<ScoredPassage>> search(
         SearchRequest request, int limit, QJsonObject* timings, std::stop_token stop) = 0;
-    /// How much of its weight the source deserves for what it has just found, from 0 to 1, beside the best passages
-    /// that the others found.
+    /// By what its weight is to be multiplied for what it has just found, beside the best passages that the others
+    /// found: 0 where that tells nothing.
     virtual Task<double> trust(
         SearchRequest request, QList<ScoredPassage> found, QList<qint64> others, std::stop_token stop);
     /// The query in a spelling that finds something, where words of it are unknown. `found`: other words of it did.
@@ -95,8 +96,7 @@ QString shownTitle(const QString& title, const QString& path);
 
 struct SearchResults {
     QList<SearchHit> hits;
-    QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty, and if not
-                        ///< asked for
+    QString suggestion; ///< the query as it may have been meant: "insurance" for "insurence"; mostly empty
     QString searchedFor; ///< that suggestion, if it was searched for instead
     QStringList notices; ///< e.g. "Vector search unavailable: …"
     QJsonObject milliseconds; ///< per stage: embed, keyword, vector, fuse, rerank, load, total
@@ -123,8 +123,11 @@ public:
     bool searchesVectors() const { return chosen(SearchMode::Hybrid) != chosen(SearchMode::Keyword); }
 
 private:
+    struct Gathered;
+
     std::vector<SearchSource*> chosen(SearchMode mode) const;
-    Task<SearchResults> searchOnce(SearchRequest request, std::stop_token stop);
+    Task<Gathered> gathered(SearchRequest request, std::stop_token stop);
+    Task<SearchResults> ranked(SearchRequest request, Gathered gathered, StageClock total, std::stop_token stop);
     Task<Suggestion> suggestion(SearchRequest request, bool found, std::stop_token stop);
     Task<SearchResults> beginnings(SearchRequest request, std::stop_token stop);
 

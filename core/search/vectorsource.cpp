@@ -27,7 +27,7 @@ QString VectorSource::displayName() const
 
 double VectorSource::weight() const
 {
-    return mostVectorWeight;
+    return usualVectorWeight;
 }
 
 bool VectorSource::isAvailable() const
@@ -114,7 +114,7 @@ Task<double> VectorSource::trust(
         co_return fail(measured.error());
     const double weight = *measured ? (*measured)->weight : usualVectorWeight;
     const double trust = vectorTrust(found.first().score, likeness->cosines, likeness->spread);
-    co_return trust* weight / mostVectorWeight;
+    co_return trust*(weight / usualVectorWeight);
 }
 
 } // namespace docent

@@ -19,7 +19,7 @@ public:
     VectorSource(VectorIndex& vectors, Model chosen, Model former = {});
     QString name() const override;
     QString displayName() const override;
-    /// The largest that a model may have; trust() knows what this one deserves of it.
+    /// While nobody has measured the model; trust() knows how that differs.
     double weight() const override;
     bool isAvailable() const override;
     QString notice() const override;

@@ -1,6 +1,8 @@
 #include "search/vectorweight.h"
 
+#include "async/pooljob.h"
 #include "library/documentstore.h"
+#include "search/nearduplicates.h"
 
 #include <algorithm>
 #include <cmath>
@@ -45,30 +47,79 @@ QString withoutEveryThird(const QString& sentence, const QList<Word>& words)
     return shorter.simplified();
 }
 
-/// Passages with the questions that they answer.
+/// A passage with the question that it answers.
 struct Asked {
-    QList<qint64> passages;
-    QStringList questions;
+    qint64 passage = 0;
+    QString question;
+    QList<qint64> found; ///< by the model, best first
 };
 
-Asked askedOf(const QList<documents::PassageInDocument>& found)
+QList<Asked> askedOf(const QList<documents::PassageInDocument>& passages)
 {
-    Asked asked;
-    for (const documents::PassageInDocument& one : found) {
+    QList<Asked> list;
+    for (const documents::PassageInDocument& one : passages) {
         QString question = questionFor(one.passage.text);
-        if (question.isEmpty())
-            continue;
-        asked.passages.append(one.passage.id);
-        asked.questions.append(std::move(question));
+        if (!question.isEmpty())
+            list.append({ one.passage.id, std::move(question), {} });
     }
-    return asked;
+    return list;
 }
 
-int rankOf(qint64 passage, const QList<ScoredPassage>& found)
+/// Where the passage stands, or the first that says the same: of two versions of a contract either will do.
+int rankOf(const Asked& asked, const QHash<qint64, QString>& texts)
 {
-    const auto at = std::find_if(
-        found.begin(), found.end(), [passage](const ScoredPassage& one) { return one.passageId == passage; });
-    return at == found.end() ? 0 : int(at - found.begin()) + 1;
+    NearDuplicates known;
+    known.add(texts.value(asked.passage));
+    for (qsizetype i = 0; i < asked.found.size(); ++i) {
+        const qint64 id = asked.found.at(i);
+        if (id == asked.passage || known.add(texts.value(id)) == 0)
+            return int(i) + 1;
+    }
+    return 0;
+}
+
+Result<QHash<qint64, QString>> textsOf(Connection& db, const QList<Asked>& list)
+{
+    QList<qint64> ids;
+    for (const Asked& asked : list)
+        ids += asked.found + QList<qint64> { asked.passage };
+    const Result<QList<documents::PassageInDocument>> passages = documents::passagesInDocuments(db, ids);
+    if (!passages)
+        return fail(passages.error());
+    QHash<qint64, QString> texts;
+    for (const documents::PassageInDocument& one : *passages)
+        texts.insert(one.passage.id, one.passage.text);
+    return texts;
+}
+
+QList<int> ranksOf(const QList<Asked>& list, const QHash<qint64, QString>& texts)
+{
+    QList<int> ranks;
+    for (const Asked& asked : list)
+        ranks.append(rankOf(asked, texts));
+    return ranks;
+}
+
+/// What the model finds for the questions.
+Task<QList<Asked>> answered(
+    VectorIndex& vectors, std::shared_ptr<EmbeddingModel> model, QList<Asked> list, std::stop_token stop)
+{
+    QStringList questions;
+    for (const Asked& asked : std::as_const(list))
+        questions.append(asked.question);
+    auto embedded = co_await model->embed(questions, EmbeddingModel::Purpose::Query, stop);
+    if (!embedded)
+        co_return fail(embedded.error());
+    const DocumentFilter all;
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        Embedding query = std::move((*embedded)[std::size_t(i)]);
+        const auto found = co_await vectors.search(model->id(), std::move(query), candidates, all, stop);
+        if (!found)
+            co_return fail(found.error());
+        for (const ScoredPassage& one : *found)
+            list[i].found.append(one.passageId);
+    }
+    co_return list;
 }
 
 } // namespace
@@ -96,8 +147,8 @@ double vectorWeight(const QList<int>& ranks)
     return mostVectorWeight * std::pow(sum / double(ranks.size()), 2);
 }
 
-Task<> measureVectorWeight(
-    Database& database, VectorIndex& vectors, std::shared_ptr<EmbeddingModel> model, std::stop_token stop)
+Task<> measureVectorWeight(Database& database, QThreadPool& pool, VectorIndex& vectors,
+    std::shared_ptr<EmbeddingModel> model, std::stop_token stop)
 {
     const auto sample = co_await vectors.sample(model->id(), sampled, stop);
     if (!sample)
@@ -112,22 +163,25 @@ Task<> measureVectorWeight(
     const auto passages = co_await database.read(std::move(load), stop);
     if (!passages)
         co_return fail(passages.error());
-    const Asked asked = askedOf(*passages);
-    if (asked.passages.size() < fewest)
+    auto asking = [passages = *passages](std::stop_token) -> Result<QList<Asked>> { return askedOf(passages); };
+    const Result<QList<Asked>> asked = co_await runOnPool(pool, std::move(asking), stop);
+    if (!asked)
+        co_return fail(asked.error());
+    if (asked->size() < fewest)
         co_return Result<>();
-    auto embedded = co_await model->embed(asked.questions, EmbeddingModel::Purpose::Query, stop);
-    if (!embedded)
-        co_return fail(embedded.error());
-    const DocumentFilter all;
-    QList<int> ranks;
-    for (qsizetype i = 0; i < asked.passages.size(); ++i) {
-        Embedding query = std::move((*embedded)[std::size_t(i)]);
-        const auto found = co_await vectors.search(model->id(), std::move(query), candidates, all, stop);
-        if (!found)
-            co_return fail(found.error());
-        ranks.append(rankOf(asked.passages.at(i), *found));
-    }
-    const vectormodels::Measured measured { vectorWeight(ranks), sample->lastRow };
+    const Result<QList<Asked>> list = co_await answered(vectors, model, *asked, stop);
+    if (!list)
+        co_return fail(list.error());
+    auto reading = [list = *list](Connection& db) { return textsOf(db, list); };
+    const auto texts = co_await database.read(std::move(reading), stop);
+    if (!texts)
+        co_return fail(texts.error());
+    auto ranking = [list = *list, texts = *texts](
+                       std::stop_token) -> Result<QList<int>> { return ranksOf(list, texts); };
+    const Result<QList<int>> ranks = co_await runOnPool(pool, std::move(ranking), stop);
+    if (!ranks)
+        co_return fail(ranks.error());
+    const vectormodels::Measured measured { vectorWeight(*ranks), sample->lastRow };
     const Result<> kept = co_await vectors.setMeasured(model->id(), measured, stop);
     co_return kept;
 }

@@ -14,7 +14,6 @@ namespace docent::terms {
 
 namespace {
 
-constexpr qsizetype mostLanguages = 8;
 constexpr qsizetype longestQuery = 20'000; ///< characters that are looked at
 
 constexpr float stopWordWeight = 0.2F;
@@ -36,7 +35,7 @@ struct Found {
 std::vector<Language> distinct(const QStringList& codes)
 {
     std::vector<Language> languages;
-    for (const QString& code : codes.mid(0, mostLanguages)) {
+    for (const QString& code : codes) {
         const Language language(code);
         if (std::find(languages.begin(), languages.end(), language) == languages.end())
             languages.push_back(language);

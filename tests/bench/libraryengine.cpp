@@ -109,7 +109,7 @@ private:
         const SearchQuery query = parseSearchQuery(text);
         const auto found = ended(m_keywords->search(query, limit, true, {}));
         if (found.isEmpty())
-            ended(m_keywords->respellings(query, {}, 1, {}));
+            ended(m_keywords->respellings(query, {}, false, Respell::Always, {}));
         return int(found.size());
     }
 

@@ -61,7 +61,7 @@ private:
         return measured.result && *measured.result && **measured.result ? std::optional((**measured.result)->weight)
                                                                         : std::nullopt;
     }
-    Result<> measure() { return *test::run(measureVectorWeight(library->database(), *index, model, {})).result; }
+    Result<> measure() { return *test::run(measureVectorWeight(library->database(), pool, *index, model, {})).result; }
 
     QThreadPool pool;
     std::unique_ptr<SampleLibrary> library;
@@ -153,8 +153,8 @@ void VectorWeightTest::isMeasuredAgainWhenMuchLarger()
     embed(2000, 3 * topics);
     QVERIFY(measure());
     QCOMPARE(model->requests, requests + 1);
-    // Each text stands there five times now: the right one is one of five.
-    QVERIFY(weight() && *weight() < 0.8 * mostVectorWeight);
+    // Each text stands there five times now, and any of the five will do.
+    QVERIFY(weight() && *weight() > 0.95 * mostVectorWeight);
 }
 
 void VectorWeightTest::failureKeepsNothing()
@@ -181,7 +181,7 @@ void VectorWeightTest::countsInTheFusion()
 {
     embed(0, topics);
     VectorSource source(*index, [this] { return model; });
-    QCOMPARE(source.weight(), mostVectorWeight);
+    QCOMPARE(source.weight(), usualVectorWeight);
     SearchRequest request;
     request.query = topicOf(7);
     request.parsed = parseSearchQuery(request.query);
@@ -193,10 +193,10 @@ void VectorWeightTest::countsInTheFusion()
         return trusted.result->value_or(-1);
     };
     const double unmeasured = trust();
-    QCOMPARE(unmeasured, usualVectorWeight / mostVectorWeight);
-    const auto kept = test::run(index->setMeasured(model->id(), { mostVectorWeight / 3, 1 }, {}));
+    QCOMPARE(unmeasured, 1.0);
+    const auto kept = test::run(index->setMeasured(model->id(), { usualVectorWeight / 4, 1 }, {}));
     QVERIFY(kept.result && *kept.result);
-    QCOMPARE(trust(), 1.0 / 3);
+    QCOMPARE(trust(), 0.25);
 }
 
 QTEST_GUILESS_MAIN(VectorWeightTest)
