@@ -24,7 +24,9 @@ bool closes(QChar c)
 QStringList citationsIn(const QString& content)
 {
     static const QRegularExpression separator(QStringLiteral(R"([,;\s]+|(?<=\S)\[|\](?=\S)|\band\b)"));
-    static const QRegularExpression label(QStringLiteral(R"(^\s*(?:passages?|sources?|ids?|see)?\s*[:#=]?\s*)"),
+    // An id may begin like a label: idp46.
+    static const QRegularExpression label(
+        QStringLiteral(R"(^\s*(?![a-z]{3}\d\d\b)(?:passages?|sources?|ids?|see)?\s*[:#=]?\s*)"),
         QRegularExpression::CaseInsensitiveOption);
     QString list = content;
     list.remove(label);

@@ -10,6 +10,7 @@ using namespace docent;
 class CitationTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void idsThatBeginLikeALabel();
     void mapsIds_data();
     void mapsIds();
     void anySplitGivesTheSame();
@@ -98,6 +99,14 @@ void CitationTest::anySplitGivesTheSame()
         out += mapper.flush();
         QCOMPARE(out, expected);
     }
+}
+
+void CitationTest::idsThatBeginLikeALabel()
+{
+    CitationMapper mapper({ QStringLiteral("idp46"), QStringLiteral("see12"), QStringLiteral("abc12") });
+    QString shown = mapper.feed(QStringLiteral("One [idp46], two [see12; idp46], three [id abc12], [ids: abc12]."));
+    shown += mapper.flush();
+    QCOMPARE(shown, QStringLiteral("One [1], two [2][1], three [3], [3]."));
 }
 
 void CitationTest::holdsBackOnlyWhatIsUndecided()
