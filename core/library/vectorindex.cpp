@@ -159,9 +159,10 @@ Task<QList<ScoredPassage>> VectorIndex::search(
     co_return found;
 }
 
-Task<vectorstore::Sample> VectorIndex::sample(QString model, int count, std::stop_token stop)
+Task<vectorstore::Sample> VectorIndex::sample(QString model, int count, qint64 beyond, std::stop_token stop)
 {
-    auto job = [model = std::move(model), count](Connection& db) { return vectorstore::sample(db, model, count); };
+    auto job = [model = std::move(model), count, beyond](
+                   Connection& db) { return vectorstore::sample(db, model, count, beyond); };
     auto sampled = co_await m_database.read(std::move(job), std::move(stop));
     co_return sampled;
 }

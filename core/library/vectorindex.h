@@ -40,8 +40,8 @@ public:
         QString model, Embedding query, int limit, DocumentFilter filter, std::stop_token stop);
     /// How near these passages are to a query that this model embedded, beside all others.
     Task<Likeness> compare(QString model, Embedding query, QList<qint64> passages, std::stop_token stop);
-    /// Passages that have a vector of the model, evenly spread over all.
-    Task<vectorstore::Sample> sample(QString model, int count, std::stop_token stop);
+    /// As in vectorstore::sample.
+    Task<vectorstore::Sample> sample(QString model, int count, qint64 beyond, std::stop_token stop);
     /// How well the model was found to know this library; empty if nobody has measured it.
     Task<std::optional<vectormodels::Measured>> measured(QString model, std::stop_token stop);
     Task<> setMeasured(QString model, vectormodels::Measured measured, std::stop_token stop);

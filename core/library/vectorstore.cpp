@@ -188,7 +188,7 @@ Result<qint64> countAfter(Connection& db, const Model& model, qint64 after)
     return count->toLongLong();
 }
 
-Result<Sample> sample(Connection& db, const QString& model, int count)
+Result<Sample> sample(Connection& db, const QString& model, int count, qint64 beyond)
 {
     const Result<std::optional<vectormodels::Model>> known = vectormodels::find(db, model);
     if (!known)
@@ -196,15 +196,19 @@ Result<Sample> sample(Connection& db, const QString& model, int count)
     if (!*known)
         return Sample();
     const qint64 id = (*known)->id;
-    const Result<QVariant> first =
-        db.value(QStringLiteral("SELECT min(id) FROM vectors INDEXED BY vectors_model WHERE model = ?"), { id });
     const Result<QVariant> last =
         db.value(QStringLiteral("SELECT max(id) FROM vectors INDEXED BY vectors_model WHERE model = ?"), { id });
-    if (!first || !last)
-        return fail(first ? last.error() : first.error());
+    if (!last)
+        return fail(last.error());
     Sample sample { {}, last->toLongLong() };
+    if (sample.lastRow <= beyond)
+        return sample;
+    const Result<QVariant> first =
+        db.value(QStringLiteral("SELECT min(id) FROM vectors INDEXED BY vectors_model WHERE model = ?"), { id });
+    if (!first)
+        return fail(first.error());
     for (int i = 0; i < count; ++i) {
-        const qint64 from = first->toLongLong() + (last->toLongLong() - first->toLongLong()) * i / count;
+        const qint64 from = first->toLongLong() + (sample.lastRow - first->toLongLong()) * i / count;
         const Result<QVariant> passage = db.value(QStringLiteral("SELECT passage FROM vectors INDEXED BY vectors_model "
                                                                  "WHERE model = ? AND id >= ? ORDER BY id LIMIT 1"),
             { id, from });

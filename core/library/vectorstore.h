@@ -41,12 +41,12 @@ Result<News> news(Connection& db, Known known, vectors::VectorBlock* block, quin
 /// How many vectors of the model are behind the row `after`.
 Result<qint64> countAfter(Connection& db, const vectormodels::Model& model, qint64 after);
 
-/// Passages that have a vector of the model, evenly spread over all.
+/// Passages that have a vector of the model, evenly spread over all; none where its last row isn't beyond one.
 struct Sample {
     QList<qint64> passages;
     qint64 lastRow = 0; ///< of the model's vectors
 };
-Result<Sample> sample(Connection& db, const QString& model, int count);
+Result<Sample> sample(Connection& db, const QString& model, int count, qint64 beyond);
 
 /// Vectors that are there of those with these ids, with their passages.
 struct Stored {

@@ -276,9 +276,7 @@ Task<Vectors> EmbeddingClient::tryOnce(std::shared_ptr<Core> core, QStringList t
         const ProviderError said = providerErrorFromBody(reply->body);
         if (refusedParameter(said, reply->status) == OptionalParameter::EncodingFormat)
             attempt->adapted = !std::exchange(core->noEncodingFormat, true);
-        // A little less than what fits on average, since texts differ.
-        if (said.promptTokens > said.contextTokens && said.contextTokens > 0)
-            attempt->fits = std::min(0.9, 0.95 * said.contextTokens / said.promptTokens);
+        attempt->fits = fittingShare(said).value_or(attempt->fits);
         const Error error =
             errorFromProvider(said, reply->status, reply->headers, core->profile.server(), core->profile.key());
         if (error.code == ErrorCode::RateLimited)

@@ -41,6 +41,52 @@ Task<bool> isWorthAnother(ServerUse use, Error error, std::stop_token stop)
     co_return !survives.value_or(true);
 }
 
+/// A client of the server that was started last.
+template <typename Client, typename Options> class LatestClient {
+public:
+    const std::shared_ptr<Client>& of(HttpClient& http, const ServerUse& use)
+    {
+        const ModelConfig config = use->address();
+        if (!m_client || m_address != config.endpoint)
+            renew(http, config, use->key());
+        return m_client;
+    }
+    void renew(HttpClient& http, const ModelConfig& config, const QString& key)
+    {
+        Options options;
+        options.timeouts = patient();
+        options.retry.attempts = 1; // what a crash broke off is tried again here, with another server
+        m_client = std::make_shared<Client>(http, ProviderProfile(config, key), options);
+        m_address = config.endpoint;
+    }
+    const std::shared_ptr<Client>& last() const { return m_client; }
+
+private:
+    std::shared_ptr<Client> m_client;
+    QUrl m_address;
+};
+
+/// Asks the file's server, and another one where that ended under the request; `mayAgain`: as long as this holds.
+template <typename Ask>
+std::invoke_result_t<Ask, ServerUse> askServer(ModelServers& servers, ServerRole role, QString file,
+    ChatModel::Status status, Ask ask, std::function<bool()> mayAgain, std::stop_token stop)
+{
+    for (int attempt = 1;; ++attempt) {
+        const Result<ServerUse> use = co_await servers.use(role, file, status, stop);
+        if (!use)
+            co_return fail(use.error());
+        auto asking = ask(*use);
+        auto reply = co_await asking;
+        if (reply)
+            (*use)->answered();
+        if (reply || attempt == mostTries || (mayAgain && !mayAgain()))
+            co_return reply;
+        const Result<bool> again = co_await isWorthAnother(*use, reply.error(), stop);
+        if (!again.value_or(false))
+            co_return reply;
+    }
+}
+
 } // namespace
 
 struct FileChatModel::Core {
@@ -48,25 +94,11 @@ struct FileChatModel::Core {
     ModelServers& servers;
     QString file;
     int window = 0;
-    std::shared_ptr<ChatClient> client; ///< of the server that was started last
-    QUrl address;
-
-    std::shared_ptr<ChatClient> clientOf(const ServerUse& use)
-    {
-        const ModelConfig config = use->address();
-        if (!client || address != config.endpoint) {
-            ChatClientOptions options;
-            options.timeouts = patient();
-            options.retry.attempts = 1; // what a crash broke off is tried again here, with another server
-            client = std::make_shared<ChatClient>(http, ProviderProfile(config, use->key()), options);
-            address = config.endpoint;
-        }
-        return client;
-    }
+    LatestClient<ChatClient, ChatClientOptions> client = {};
 };
 
 FileChatModel::FileChatModel(HttpClient& http, ModelServers& servers, QString file)
-    : m_core(new Core { http, servers, std::move(file), 0, {}, {} })
+    : m_core(new Core { http, servers, std::move(file) })
 {
 }
 
@@ -79,7 +111,7 @@ QString FileChatModel::displayName() const
 
 int FileChatModel::contextWindow() const
 {
-    const int learned = m_core->client ? m_core->client->contextWindow() : 0;
+    const int learned = m_core->client.last() ? m_core->client.last()->contextWindow() : 0;
     return learned > 0 ? learned : m_core->window;
 }
 
@@ -111,20 +143,14 @@ Task<ChatReply> FileChatModel::run(
         if (sink)
             sink(delta);
     };
-    for (int attempt = 1;; ++attempt) {
-        const Result<ServerUse> use = co_await core->servers.use(ServerRole::Chat, core->file, status, stop);
-        if (!use)
-            co_return fail(use.error());
-        const std::shared_ptr<ChatClient> client = core->clientOf(*use);
-        const Result<ChatReply> reply = co_await client->chat(request, watched, status, stop);
-        if (reply)
-            (*use)->answered();
-        if (reply || *visible || attempt == mostTries)
-            co_return reply;
-        const Result<bool> again = co_await isWorthAnother(*use, reply.error(), stop);
-        if (!again.value_or(false))
-            co_return reply;
-    }
+    auto ask = [core, request = std::move(request), watched, status, stop](const ServerUse& use) {
+        return core->client.of(core->http, use)->chat(request, watched, status, stop);
+    };
+    auto nothingShown = [visible] { return !*visible; };
+    auto asking =
+        askServer(core->servers, ServerRole::Chat, core->file, status, std::move(ask), std::move(nothingShown), stop);
+    const Result<ChatReply> reply = co_await asking;
+    co_return reply;
 }
 
 struct FileEmbeddingModel::Core {
@@ -132,26 +158,21 @@ struct FileEmbeddingModel::Core {
     ModelServers& servers;
     QString file;
     int shortened = 0; ///< by clients before this one
-    std::shared_ptr<EmbeddingClient> client;
-    QUrl address;
+    LatestClient<EmbeddingClient, EmbeddingClientOptions> client = {};
 
+    int shortenedByLast() const { return client.last() ? client.last()->shortenedTexts() : 0; }
     std::shared_ptr<EmbeddingClient> clientOf(const ServerUse& use)
     {
-        const ModelConfig config = use->address();
-        if (!client || address != config.endpoint) {
-            shortened += client ? client->shortenedTexts() : 0;
-            EmbeddingClientOptions options;
-            options.timeouts = patient();
-            options.retry.attempts = 1;
-            client = std::make_shared<EmbeddingClient>(http, ProviderProfile(config, use->key()), options);
-            address = config.endpoint;
-        }
-        return client;
+        const int before = shortenedByLast();
+        const std::shared_ptr<EmbeddingClient> last = client.last();
+        if (client.of(http, use) != last)
+            shortened += before;
+        return client.last();
     }
 };
 
 FileEmbeddingModel::FileEmbeddingModel(HttpClient& http, ModelServers& servers, QString file)
-    : m_core(new Core { http, servers, std::move(file), 0, {}, {} })
+    : m_core(new Core { http, servers, std::move(file) })
 {
 }
 
@@ -169,7 +190,7 @@ QString FileEmbeddingModel::displayName() const
 
 int FileEmbeddingModel::shortenedTexts() const
 {
-    return m_core->shortened + (m_core->client ? m_core->client->shortenedTexts() : 0);
+    return m_core->shortened + m_core->shortenedByLast();
 }
 
 Task<Vectors> FileEmbeddingModel::embed(QStringList texts, Purpose purpose, std::stop_token stop)
@@ -180,54 +201,28 @@ Task<Vectors> FileEmbeddingModel::embed(QStringList texts, Purpose purpose, std:
 Task<Vectors> FileEmbeddingModel::run(
     std::shared_ptr<Core> core, QStringList texts, Purpose purpose, std::stop_token stop)
 {
-    const ChatModel::Status nobody;
-    for (int attempt = 1;; ++attempt) {
-        const Result<ServerUse> use = co_await core->servers.use(ServerRole::Embedding, core->file, nobody, stop);
-        if (!use)
-            co_return fail(use.error());
-        const std::shared_ptr<EmbeddingClient> client = core->clientOf(*use);
-        Result<Vectors> vectors = co_await client->embed(texts, purpose, stop);
-        if (vectors)
-            (*use)->answered();
-        if (vectors || attempt == mostTries)
-            co_return vectors;
-        const Result<bool> again = co_await isWorthAnother(*use, vectors.error(), stop);
-        if (!again.value_or(false))
-            co_return vectors;
-    }
+    auto ask = [core, texts = std::move(texts), purpose, stop](
+                   const ServerUse& use) { return core->clientOf(use)->embed(texts, purpose, stop); };
+    auto asking = askServer(core->servers, ServerRole::Embedding, core->file, {}, std::move(ask), {}, stop);
+    Result<Vectors> vectors = co_await asking;
+    co_return vectors;
 }
 
 struct FileRerankModel::Core {
     HttpClient& http;
     ModelServers& servers;
     QString file;
-    std::shared_ptr<RerankClient> client; ///< at first one of no server, which knows what suits this computer
-    QUrl address;
-
-    static std::shared_ptr<RerankClient> make(HttpClient& http, const ModelConfig& config, const QString& key)
-    {
-        RerankClientOptions options;
-        options.timeouts = patient();
-        options.retry.attempts = 1;
-        return std::make_shared<RerankClient>(http, ProviderProfile(config, key), options);
-    }
-    std::shared_ptr<RerankClient> clientOf(const ServerUse& use)
-    {
-        const ModelConfig config = use->address();
-        if (address != config.endpoint)
-            client = make(http, config, use->key());
-        address = config.endpoint;
-        return client;
-    }
+    LatestClient<RerankClient, RerankClientOptions> client = {};
 };
 
 FileRerankModel::FileRerankModel(HttpClient& http, ModelServers& servers, QString file)
-    : m_core(new Core { http, servers, std::move(file), {}, {} })
+    : m_core(new Core { http, servers, std::move(file) })
 {
+    // One of no server knows what suits this computer.
     ModelConfig here;
     here.kind = ModelConfig::Kind::OpenAi;
     here.endpoint = QUrl(QStringLiteral("http://127.0.0.1/v1"));
-    m_core->client = Core::make(http, here, {});
+    m_core->client.renew(http, here, {});
 }
 
 FileRerankModel::~FileRerankModel() = default;
@@ -239,12 +234,12 @@ QString FileRerankModel::displayName() const
 
 int FileRerankModel::candidates() const
 {
-    return m_core->client->candidates();
+    return m_core->client.last()->candidates();
 }
 
 int FileRerankModel::atOnce() const
 {
-    return m_core->client->atOnce();
+    return m_core->client.last()->atOnce();
 }
 
 Task<std::vector<float>> FileRerankModel::rerank(QString query, QStringList texts, std::stop_token stop)
@@ -255,21 +250,11 @@ Task<std::vector<float>> FileRerankModel::rerank(QString query, QStringList text
 Task<std::vector<float>> FileRerankModel::run(
     std::shared_ptr<Core> core, QString query, QStringList texts, std::stop_token stop)
 {
-    const ChatModel::Status nobody;
-    for (int attempt = 1;; ++attempt) {
-        const Result<ServerUse> use = co_await core->servers.use(ServerRole::Rerank, core->file, nobody, stop);
-        if (!use)
-            co_return fail(use.error());
-        const std::shared_ptr<RerankClient> client = core->clientOf(*use);
-        Result<std::vector<float>> scores = co_await client->rerank(query, texts, stop);
-        if (scores)
-            (*use)->answered();
-        if (scores || attempt == mostTries)
-            co_return scores;
-        const Result<bool> again = co_await isWorthAnother(*use, scores.error(), stop);
-        if (!again.value_or(false))
-            co_return scores;
-    }
+    auto ask = [core, query = std::move(query), texts = std::move(texts), stop](
+                   const ServerUse& use) { return core->client.of(core->http, use)->rerank(query, texts, stop); };
+    auto asking = askServer(core->servers, ServerRole::Rerank, core->file, {}, std::move(ask), {}, stop);
+    Result<std::vector<float>> scores = co_await asking;
+    co_return scores;
 }
 
 } // namespace docent

@@ -253,6 +253,13 @@ Error errorFromProvider(
     return { verdict.code, verdict.message, words, retryAfter(headers, QDateTime::currentDateTimeUtc()) };
 }
 
+std::optional<double> fittingShare(const ProviderError& said)
+{
+    if (said.contextTokens <= 0 || said.promptTokens <= said.contextTokens)
+        return {};
+    return std::min(0.9, 0.95 * said.contextTokens / said.promptTokens);
+}
+
 bool isTooLong(const Error& error)
 {
     return error.code == ErrorCode::ContextOverflow || error.code == ErrorCode::TooLarge;

@@ -36,6 +36,9 @@ bool isTransient(const Error& error);
 /// Whether shorter or fewer texts may succeed.
 bool isTooLong(const Error& error);
 
+/// How much of a prompt that was too long fits, a little less than on average, since texts differ; empty: not told.
+std::optional<double> fittingShare(const ProviderError& said);
+
 /// A parameter that can be left out or replaced.
 enum class OptionalParameter { None, MaxTokens, Temperature, StreamOptions, EncodingFormat };
 OptionalParameter refusedParameter(const ProviderError& said, int status);

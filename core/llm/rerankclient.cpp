@@ -205,8 +205,7 @@ Task<RerankScores> RerankClient::tryOnce(std::shared_ptr<Core> core, QString que
     if (reply->ok() && said.message.isEmpty())
         co_return scores;
     attempt->adapted = core->adapt(said, reply->status);
-    if (said.promptTokens > said.contextTokens && said.contextTokens > 0)
-        attempt->fits = std::min(0.9, 0.95 * said.contextTokens / said.promptTokens);
+    attempt->fits = fittingShare(said).value_or(attempt->fits);
     const Error error =
         errorFromProvider(said, reply->status, reply->headers, core->profile.server(), core->profile.key());
     if (error.code == ErrorCode::RateLimited)

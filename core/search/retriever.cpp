@@ -291,7 +291,6 @@ Task<SearchResults> Retriever::beginnings(SearchRequest request, std::stop_token
 Task<Suggestion> Retriever::suggestion(SearchRequest request, bool found, std::stop_token stop)
 {
     Suggestion suggestion;
-    request.parsed = parsedQuery(request);
     for (SearchSource* source : chosen(request.mode)) {
         const auto made = co_await source->suggestion(request, found, stop);
         if (made && suggestion.query.isEmpty())

@@ -150,14 +150,14 @@ double vectorWeight(const QList<int>& ranks)
 Task<> measureVectorWeight(Database& database, QThreadPool& pool, VectorIndex& vectors,
     std::shared_ptr<EmbeddingModel> model, std::stop_token stop)
 {
-    const auto sample = co_await vectors.sample(model->id(), sampled, stop);
-    if (!sample)
-        co_return fail(sample.error());
     const auto known = co_await vectors.measured(model->id(), stop);
     if (!known)
         co_return fail(known.error());
-    const bool isDue = !*known || sample->lastRow > muchLarger * (*known)->lastRow;
-    if (!isDue || sample->passages.size() < fewest)
+    const qint64 beyond = *known ? muchLarger * (*known)->lastRow : 0;
+    const auto sample = co_await vectors.sample(model->id(), sampled, beyond, stop);
+    if (!sample)
+        co_return fail(sample.error());
+    if (sample->passages.size() < fewest)
         co_return Result<>();
     auto load = [ids = sample->passages](Connection& db) { return documents::passagesInDocuments(db, ids); };
     const auto passages = co_await database.read(std::move(load), stop);
