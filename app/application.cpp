@@ -394,6 +394,7 @@ std::unique_ptr<Answerer> Application::makeAnswerer(bool lookupOnly)
     options.condense = m_settings.condense();
     options.rerank = m_reranker != nullptr;
     options.lookupOnly = lookupOnly;
+    options.suggest = m_settings.suggest();
     options.smallModel = m_smallModel;
     return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords, *m_pool });
 }

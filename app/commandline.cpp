@@ -125,6 +125,8 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
         addModelOptions(parser);
         parser.addOption({ QStringLiteral("no-rerank"),
             QStringLiteral("Take the passages as search finds them, though the settings have them reranked.") });
+        parser.addOption({ QStringLiteral("follow-ups"),
+            QStringLiteral("After the answer, let the model write questions that could follow, and print them.") });
         parser.addOption(in);
         break;
     case Verb::Documents:
@@ -340,8 +342,10 @@ QString readOptions(const QCommandLineParser& parser, CommandLine& line)
         line.limit = *limit;
         line.rerank = parser.isSet(QStringLiteral("rerank"));
     }
-    if (line.verb == Verb::Ask)
+    if (line.verb == Verb::Ask) {
         line.noRerank = parser.isSet(QStringLiteral("no-rerank"));
+        line.followUps = parser.isSet(QStringLiteral("follow-ups"));
+    }
     QString problem;
     if (line.verb == Verb::Index || line.verb == Verb::Documents)
         problem = readLimits(parser, line);

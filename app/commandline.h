@@ -33,6 +33,7 @@ struct CommandLine {
     SearchMode mode = SearchMode::Hybrid;
     bool rerank = false; ///< search
     bool noRerank = false; ///< ask
+    bool followUps = false; ///< ask
 
     bool noModel = false; ///< ask, eval
     std::optional<ModelConfig> chat; ///< without an endpoint: this model of the server that the settings name

@@ -1,5 +1,6 @@
 #include "app/verbs/chosenmodel.h"
 #include "app/verbs/reading.h"
+#include "chat/suggestions.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -68,7 +69,7 @@ QJsonObject toJson(const Message& answer)
         { QStringLiteral("parts"), answer.parts },
         { QStringLiteral("citations"), citations },
         { QStringLiteral("sources"), sources },
-        { QStringLiteral("follow_ups"), QJsonArray() },
+        { QStringLiteral("follow_ups"), QJsonArray::fromStringList(answer.followUps) },
         { QStringLiteral("notices"), QJsonArray::fromStringList(answer.notices) },
         { QStringLiteral("usage"), usageOf(answer) },
         { QStringLiteral("milliseconds"), answer.milliseconds },
@@ -87,6 +88,14 @@ QString sourceLines(const Message& answer)
             lines += QStringLiteral(", ") + place;
         lines += citation.verified ? QStringLiteral("\n") : QStringLiteral(" (not confirmed by the passage)\n");
     }
+    return lines;
+}
+
+QString followUpLines(const Message& answer)
+{
+    QString lines = answer.followUps.isEmpty() ? QString() : QStringLiteral("\nWhat could follow:\n");
+    for (const QString& question : answer.followUps)
+        lines += QStringLiteral("- %1\n").arg(question);
     return lines;
 }
 
@@ -111,7 +120,9 @@ Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::st
         co_return fail(chat.error());
     app.giveKey(*chat, qEnvironmentVariable("DOCENT_API_KEY"));
     ModelChoice models;
-    models.chat = *chat; // one question has no follow-up, which is what a small model is for
+    models.chat = *chat;
+    if (line.followUps && !line.noModel && !line.chat)
+        models.small = app.settings().smallModel(); // one question has nothing else for it to do
     models.embedding = app.settings().embeddingModel();
     const auto used = co_await app.useModels(models, stop);
     if (!used)
@@ -132,12 +143,19 @@ Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::st
     };
     events.status = [&out](const QString& status) { out.status(status); };
     const std::unique_ptr<Answerer> answerer = app.makeAnswerer();
-    const Message answer = co_await answerer->answer(std::move(question), std::move(events), stop);
+    Message answer = co_await answerer->answer(std::move(question), std::move(events), stop);
     if (!streamed)
         out.print(answer.text);
     out.print(QStringLiteral("\n") + sourceLines(answer));
     for (const QString& notice : answer.notices)
         out.notice(notice);
+    if (answer.state == MessageState::Complete) {
+        const std::shared_ptr<ChatModel> model = line.followUps ? answerer->suggestingModel() : nullptr;
+        const auto questions = co_await suggestFollowUps(model, line.text, answer, stop);
+        answer.followUps = questions.value_or(QStringList());
+        if (line.followUps)
+            out.print(followUpLines(answer));
+    }
     out.printJson(toJson(answer));
     if (answer.state == MessageState::Stopped)
         co_return ExitStatus::Interrupted;

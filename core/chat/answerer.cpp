@@ -43,6 +43,16 @@ Answerer::Answerer(
 {
 }
 
+std::shared_ptr<ChatModel> Answerer::smallModel() const
+{
+    return m_options.smallModel ? m_options.smallModel : m_model;
+}
+
+std::shared_ptr<ChatModel> Answerer::suggestingModel() const
+{
+    return m_options.suggest && m_model ? smallModel() : nullptr;
+}
+
 QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, std::stop_token stop)
 {
     AnswerRun run;
@@ -124,7 +134,7 @@ Task<> Answerer::condense(AnswerRun& run, std::stop_token stop)
     run.status(tr("Understanding the question…"));
     const qint64 begun = run.clock.elapsed();
     const ChatRequest request = condenseRequest(run.question.text, run.question.history);
-    const std::shared_ptr<ChatModel> model = m_options.smallModel ? m_options.smallModel : m_model;
+    const std::shared_ptr<ChatModel> model = smallModel();
     auto ask = [model, request](std::stop_token inner) { return model->chat(request, {}, {}, std::move(inner)); };
     const auto reply = co_await withDeadline(
         condenseLimit, tr("The model took too long to rephrase the question."), std::move(ask), stop);

@@ -13,7 +13,8 @@ struct AnswerOptions {
     bool rerank = false; ///< what the search finds is put in order once more
     bool lookupOnly = false; ///< answer every question from passages that a search finds
     int passages = 8; ///< most that are sent
-    std::shared_ptr<ChatModel> smallModel; ///< rewrites follow-ups; nullptr: the model that answers does
+    std::shared_ptr<ChatModel> smallModel; ///< for the small tasks; nullptr: the model that answers does them
+    bool suggest = true; ///< a model may make titles and follow-up questions
     int replyTokens = 1024; ///< kept free in the context window
 };
 
@@ -26,10 +27,14 @@ public:
     Answerer(Retriever& retriever, std::shared_ptr<ChatModel> model, AnswerOptions options = {},
         std::optional<Shelf> shelf = {});
 
+    /// The model for titles and follow-up questions; nullptr where they are made by rule.
+    std::shared_ptr<ChatModel> suggestingModel() const;
+
     /// Ends with a Message of state Complete or Stopped, or Failed with its error and what had arrived before it.
     QCoro::Task<Message> answer(Question question, AnswerEvents events, std::stop_token stop);
 
 private:
+    std::shared_ptr<ChatModel> smallModel() const;
     Task<> answerIn(AnswerRun& run, std::stop_token stop);
     Task<bool> tryShelf(AnswerRun& run, QString question, std::stop_token stop);
     Task<> lookUp(AnswerRun& run, std::stop_token stop);

@@ -167,4 +167,10 @@ QString CitationMapper::numberOf(const QString& id)
     return QStringLiteral("[%1]").arg(index + 1);
 }
 
+QString withoutCitations(QString text)
+{
+    static const QRegularExpression marks(QStringLiteral(R"(\s*\[(?:\d{1,3}|\?)\])"));
+    return text.remove(marks);
+}
+
 } // namespace docent

@@ -42,6 +42,9 @@ private:
     int m_unknown = 0;
 };
 
+/// The text without its numbered citations.
+QString withoutCitations(QString text);
+
 /// Whether a word has the shape of a passage id, see makePassageIds().
 bool looksLikePassageId(QStringView word);
 

@@ -1,12 +1,12 @@
 #include "chat/promptbuilder.h"
 
+#include "chat/citationmapper.h"
 #include "chat/passagechoice.h"
 #include "chat/sentences.h"
 #include "ingest/chunker.h"
 
 #include <algorithm>
 #include <QRandomGenerator>
-#include <QRegularExpression>
 #include <QSet>
 
 namespace docent {
@@ -33,12 +33,6 @@ const char* const instructions =
     "- Copy names, numbers and dates exactly.\n"
     "- Be brief. Use Markdown. Answer in the language of the question.";
 
-QString withoutMarks(QString text)
-{
-    static const QRegularExpression marks(QStringLiteral(R"(\s*\[(?:\d{1,3}|\?)\])"));
-    return text.remove(marks);
-}
-
 QString passageHeader(const SearchHit& hit)
 {
     QString header = documentName(hit.path, hit.container);
@@ -58,7 +52,7 @@ int addHistory(const QList<Message>& history, int budget, QList<ChatMessage>& ou
         if (it->text.isEmpty())
             continue;
         ChatMessage message { it->role == MessageRole::User ? ChatRole::User : ChatRole::Assistant,
-            withoutMarks(it->text) };
+            withoutCitations(it->text) };
         const int tokens = estimateTokens(message.text) + 8;
         if (used + tokens > budget)
             break;
@@ -157,7 +151,7 @@ ChatRequest condenseRequest(const QString& question, const QList<Message>& histo
     for (const Message& message : history.mid(std::max<qsizetype>(0, history.size() - condensedMessages))) {
         const bool asked = message.role == MessageRole::User;
         talk += (asked ? QStringLiteral("Person: ") : QStringLiteral("Answer: "))
-            + withoutMarks(message.text).left(condensedLength).simplified() + QLatin1Char('\n');
+            + withoutCitations(message.text).left(condensedLength).simplified() + QLatin1Char('\n');
     }
     ChatRequest request;
     request.temperature = 0;

@@ -81,6 +81,7 @@ struct Message {
     QJsonObject milliseconds; ///< per stage: condense, embed, keyword, vector, fuse, prompt, first_token, answer
     int promptTokens = 0;
     int answerTokens = 0;
+    QStringList followUps; ///< questions that could follow
     QDateTime created;
 };
 

@@ -82,7 +82,8 @@ QVariantList messageValues(const Message& message)
         messagejson::fromTexts(message.notices),
         message.error ? QVariant(messagejson::fromError(*message.error)) : QVariant(),
         messagejson::fromSources(message.sources), messagejson::fromObject(message.milliseconds), message.promptTokens,
-        message.answerTokens, created.toMSecsSinceEpoch(), answerModeName(message.mode), message.parts };
+        message.answerTokens, created.toMSecsSinceEpoch(), answerModeName(message.mode), message.parts,
+        messagejson::fromTexts(message.followUps) };
 }
 
 Message message(const QSqlQuery& row)
@@ -107,6 +108,7 @@ Message message(const QSqlQuery& row)
     message.created = timeFrom(row.value(15));
     message.mode = answerModeFromName(row.value(16).toString());
     message.parts = row.value(17).toInt();
+    message.followUps = messagejson::toTexts(row.value(18).toString());
     return message;
 }
 
@@ -194,11 +196,12 @@ Result<> remove(Connection& db, qint64 id)
 
 Result<QList<Message>> messages(Connection& db, qint64 conversationId)
 {
-    Result<QList<Message>> list = db.rows(
-        QStringLiteral("SELECT id, conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-                       "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts FROM messages "
-                       "WHERE conversation = ? ORDER BY id"),
-        { conversationId }, message);
+    Result<QList<Message>> list =
+        db.rows(QStringLiteral(
+                    "SELECT id, conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
+                    "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups FROM "
+                    "messages WHERE conversation = ? ORDER BY id"),
+            { conversationId }, message);
     if (!list)
         return list;
     QHash<qint64, QList<Citation>> citations;
@@ -225,8 +228,8 @@ Result<qint64> append(Connection& db, const Message& message)
     const Result<> inserted = db.run(
         QStringLiteral(
             "INSERT INTO messages (conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         QVariantList { message.conversationId } + messageValues(message));
     if (!inserted)
         return fail(inserted.error());
@@ -244,11 +247,17 @@ Result<> update(Connection& db, const Message& message)
         QStringLiteral(
             "UPDATE messages SET parent = ?, role = ?, state = ?, text = ?, reasoning = ?, reasoning_ms = ?, "
             "model = ?, notices = ?, error = ?, sources = ?, milliseconds = ?, prompt_tokens = ?, "
-            "answer_tokens = ?, created = ?, mode = ?, parts = ? WHERE id = ? AND conversation = ?"),
+            "answer_tokens = ?, created = ?, mode = ?, parts = ?, follow_ups = ? WHERE id = ? AND conversation = ?"),
         messageValues(message) + QVariantList { message.id, message.conversationId });
     if (!updated)
         return updated;
     return storeCitations(db, message.id, message.citations);
+}
+
+Result<> setFollowUps(Connection& db, qint64 messageId, const QStringList& questions)
+{
+    return change(db, QStringLiteral("UPDATE messages SET follow_ups = ? WHERE id = ?"),
+        { messagejson::fromTexts(questions), messageId });
 }
 
 } // namespace docent::conversations

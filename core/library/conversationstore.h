@@ -20,5 +20,7 @@ Result<QList<Message>> messages(Connection& db, qint64 conversationId);
 Result<qint64> append(Connection& db, const Message& message);
 /// Replaces a message by its id, with citations and sources, and touches the conversation.
 Result<> update(Connection& db, const Message& message);
+/// Leaves the rest of the message and the conversation's place as they are.
+Result<> setFollowUps(Connection& db, qint64 messageId, const QStringList& questions);
 
 } // namespace docent::conversations

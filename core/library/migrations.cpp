@@ -140,6 +140,7 @@ Result<> createConversations(Connection& db)
             milliseconds TEXT NOT NULL DEFAULT '{}',
             prompt_tokens INTEGER NOT NULL DEFAULT 0,
             answer_tokens INTEGER NOT NULL DEFAULT 0,
+            follow_ups TEXT NOT NULL DEFAULT '[]',
             created INTEGER NOT NULL))"),
             QStringLiteral("CREATE INDEX messages_conversation ON messages (conversation, id)"),
             QStringLiteral("CREATE INDEX messages_streaming ON messages (state) WHERE state = 'streaming'"),

@@ -1,5 +1,6 @@
 #include "models/chatsession.h"
 
+#include "chat/suggestions.h"
 #include "library/conversationstore.h"
 
 namespace docent {
@@ -72,6 +73,12 @@ QCoro::Task<> ChatSession::shutdown()
 
 void ChatSession::setTitle(const QString& title)
 {
+    m_titleByRule = false;
+    showTitle(title);
+}
+
+void ChatSession::showTitle(const QString& title)
+{
     m_title = title;
     Q_EMIT titleChanged(title);
 }
@@ -108,8 +115,10 @@ void ChatSession::ask(const QString& question)
     if (m_messages->rowCount() > 0)
         asked.parentId = m_messages->all().last().id;
     m_messages->append(asked);
-    if (m_title.isEmpty())
-        setTitle(titleFrom(asked.text));
+    if (m_title.isEmpty()) {
+        m_titleByRule = true;
+        showTitle(titleFrom(asked.text));
+    }
     begin(asked.id, appendAnswer());
 }
 
@@ -143,6 +152,7 @@ void ChatSession::retry(qint64 answerId)
 
 void ChatSession::begin(qint64 questionId, qint64 answerId)
 {
+    m_suggestionStop.request_stop();
     m_answerStop = std::make_unique<std::stop_source>();
     m_busy = true;
     Q_EMIT busyChanged(true);
@@ -151,12 +161,14 @@ void ChatSession::begin(qint64 questionId, qint64 answerId)
 
 void ChatSession::stop()
 {
+    m_suggestionStop.request_stop();
     if (m_answerStop)
         m_answerStop->request_stop();
 }
 
 Task<> ChatSession::run(qint64 questionId, qint64 answerId, std::stop_token stop)
 {
+    const QString question = m_messages->at(m_messages->rowOf(questionId)).text;
     // What was asked and answered is kept even when the program is ending: storing has no stop.
     const Exchange local { questionId, answerId };
     const Result<Exchange> exchange = co_await storeBegin(local);
@@ -165,8 +177,10 @@ Task<> ChatSession::run(qint64 questionId, qint64 answerId, std::stop_token stop
         answer.id = exchange->answer;
         answer.parentId = exchange->question;
         answer.conversationId = m_conversationId;
-        const Result<> kept = co_await storeAnswer(std::move(answer));
+        const Result<> kept = co_await storeAnswer(answer);
         end();
+        if (kept)
+            beginSuggesting(question, answer);
         co_return kept;
     }
     Message lost;
@@ -242,6 +256,7 @@ QCoro::Task<Message> ChatSession::answerTo(Exchange exchange, std::stop_token st
         keepSoFar(answerId);
     };
     const std::unique_ptr<Answerer> answerer = m_makeAnswerer();
+    m_suggestingModel = answerer->suggestingModel();
     Message message = co_await answerer->answer(std::move(question), std::move(events), stop);
     co_return message;
 }
@@ -269,6 +284,57 @@ Task<> ChatSession::storeAnswer(Message answer)
     auto job = [answer](Connection& db) { return conversations::update(db, answer); };
     const Result<> updated = co_await m_database.write(std::move(job), std::stop_token());
     co_return updated;
+}
+
+void ChatSession::beginSuggesting(const QString& question, const Message& answer)
+{
+    std::shared_ptr<ChatModel> model = std::exchange(m_suggestingModel, nullptr);
+    // Who heard that this answer is there may have asked the next question already.
+    if (answer.state != MessageState::Complete || m_busy)
+        return;
+    m_suggestionStop = {};
+    m_scope.spawn(
+        tr("Suggesting questions"), suggest(std::move(model), question, answer, m_suggestionStop.get_token()));
+}
+
+Task<> ChatSession::suggest(std::shared_ptr<ChatModel> model, QString question, Message answer, std::stop_token stop)
+{
+    const auto questions = co_await suggestFollowUps(model, question, answer, stop);
+    if (!questions)
+        co_return fail(questions.error());
+    const Result<> kept = co_await keepFollowUps(answer.id, *questions);
+    if (!kept || !m_titleByRule)
+        co_return kept;
+    const auto title = co_await suggestTitle(model, question, answer, stop);
+    if (!title)
+        co_return fail(title.error());
+    if (title->isEmpty() || !m_titleByRule)
+        co_return Result<>();
+    const Result<> titled = co_await keepTitle(*title);
+    co_return titled;
+}
+
+Task<> ChatSession::keepFollowUps(qint64 answerId, QStringList questions)
+{
+    const int row = m_messages->rowOf(answerId);
+    if (questions.isEmpty() || row < 0)
+        co_return Result<>();
+    Message answer = m_messages->at(row);
+    answer.followUps = questions;
+    m_messages->replace(row, std::move(answer));
+    auto job = [answerId, questions](Connection& db) { return conversations::setFollowUps(db, answerId, questions); };
+    const Result<> stored = co_await m_database.write(std::move(job), std::stop_token());
+    co_return stored;
+}
+
+Task<> ChatSession::keepTitle(QString title)
+{
+    m_titleByRule = false;
+    showTitle(title);
+    auto job = [id = m_conversationId, title](Connection& db) { return conversations::rename(db, id, title); };
+    const Result<> renamed = co_await m_database.write(std::move(job), std::stop_token());
+    Q_EMIT touched(m_conversationId);
+    co_return renamed;
 }
 
 } // namespace docent

@@ -10,7 +10,8 @@
 
 namespace docent {
 
-/// One conversation as the window shows it: its messages and the answer that streams. Stores what it shows.
+/// One conversation as the window shows it: its messages, the answer that streams, and what is suggested after it: a
+/// title and follow-up questions, for which no next question waits. Stores what it shows.
 class ChatSession : public QObject {
     Q_OBJECT
 public:
@@ -22,7 +23,7 @@ public:
     MessageListModel* messages() const { return m_messages; }
     qint64 conversationId() const { return m_conversationId; }
     QString title() const { return m_title; }
-    /// Shows another title; who changes it stores it.
+    /// Shows a title of the person's; who changes it stores it.
     void setTitle(const QString& title);
     bool isBusy() const { return m_busy; }
     QString status() const { return m_status; }
@@ -33,7 +34,7 @@ public:
 public Q_SLOTS:
     void load();
     void ask(const QString& question);
-    /// Keeps what has come, marked as stopped.
+    /// Keeps what has come, marked as stopped. What is being suggested isn't any more.
     void stop();
     /// Asks the question of this failed or stopped answer again, in its place.
     void retry(qint64 answerId);
@@ -65,18 +66,26 @@ private:
     void keepSoFar(qint64 answerId);
     Task<> storePart(Message answer);
     Task<> storeAnswer(Message answer);
+    void beginSuggesting(const QString& question, const Message& answer);
+    Task<> suggest(std::shared_ptr<ChatModel> model, QString question, Message answer, std::stop_token stop);
+    Task<> keepFollowUps(qint64 answerId, QStringList questions);
+    Task<> keepTitle(QString title);
+    void showTitle(const QString& title);
 
     Database& m_database;
     std::function<std::unique_ptr<Answerer>()> m_makeAnswerer;
     MessageListModel* m_messages;
     qint64 m_conversationId;
     QString m_title;
+    bool m_titleByRule = false; ///< until a model makes one, or the person
     QString m_status;
     bool m_busy = false;
     bool m_keeping = false; ///< what has come of the answer is being stored
     QElapsedTimer m_sinceKept;
     qint64 m_nextLocalId = -1; ///< of messages that the database does not have yet
     std::unique_ptr<std::stop_source> m_answerStop;
+    std::shared_ptr<ChatModel> m_suggestingModel; ///< of the last answer
+    std::stop_source m_suggestionStop; ///< of what is suggested after it
     Scope m_scope;
 };
 

@@ -73,6 +73,7 @@ const QString llamaServerKey = QStringLiteral("modelFiles/llamaServer");
 const QString idleMinutesKey = QStringLiteral("modelFiles/idleMinutes");
 const QString checkMemoryKey = QStringLiteral("modelFiles/checkMemory");
 const QString condenseKey = QStringLiteral("chat/condense");
+const QString suggestKey = QStringLiteral("chat/suggest");
 
 } // namespace
 
@@ -317,6 +318,19 @@ void Settings::setCondense(bool on)
     store(condenseKey, on);
     if (changed)
         Q_EMIT condenseChanged();
+}
+
+bool Settings::suggest() const
+{
+    return value(suggestKey, true).toBool();
+}
+
+void Settings::setSuggest(bool on)
+{
+    const bool changed = on != suggest();
+    store(suggestKey, on);
+    if (changed)
+        Q_EMIT suggestChanged();
 }
 
 QString Settings::ocrLanguages() const

@@ -76,6 +76,8 @@ public:
     void setFileLimits(int seconds, int largeMegabytes, int mostMegabytes);
     bool condense() const; ///< true
     void setCondense(bool on);
+    bool suggest() const; ///< true: a model makes titles and follow-up questions
+    void setSuggest(bool on);
     /// In which languages text in pictures and on scanned pages is recognised, as Tesseract names them ("eng+deu");
     /// empty: none was chosen.
     QString ocrLanguages() const;
@@ -106,6 +108,7 @@ Q_SIGNALS:
     void chunkingChanged();
     void fileLimitsChanged();
     void condenseChanged();
+    void suggestChanged();
     void ocrChanged();
     void modelFilesChanged();
 

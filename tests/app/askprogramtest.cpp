@@ -16,6 +16,7 @@ private Q_SLOTS:
     void init();
     void streams();
     void printsOneObject();
+    void writesFollowUps();
     void keyGoesToItsServerOnly();
     void asksTheServerOfTheSettings();
     void isStopped();
@@ -125,7 +126,27 @@ void AskProgramTest::printsOneObject()
     QCOMPARE(citation.value(QLatin1String("path")).toString(), m_program->path(QStringLiteral("keys.md")));
     QVERIFY(citation.value(QLatin1String("verified")).toBool());
     QVERIFY(!object.value(QLatin1String("sources")).toArray().isEmpty());
+    // By rule: the model was asked for nothing but the answer.
+    QCOMPARE(
+        object.value(QLatin1String("follow_ups")).toArray().first().toString(), QStringLiteral("Summarise “keys”"));
+    QCOMPARE(m_server->requests(chatPath).size(), 1);
     QVERIFY(!ended.out.contains(key) && !ended.err.contains(key));
+}
+
+void AskProgramTest::writesFollowUps()
+{
+    m_server->openGate("rest");
+    m_server->on(chatPath, [](const SeenRequest& request) {
+        return request.body.contains("three short questions")
+            ? ScriptedReply::sse().send(content("Who is Ms Nakamura?\\nWhere are new keys?") + end)
+            : cited(request);
+    });
+    const Ended ended = m_program->run(ask({ QStringLiteral("--follow-ups") }));
+    QVERIFY2(ended.status == 0, ended.said());
+    QVERIFY2(ended.out.endsWith("\nWhat could follow:\n- Who is Ms Nakamura?\n- Where are new keys?\n"), ended.said());
+    QCOMPARE(m_server->requests(chatPath).size(), 2);
+    const Ended json = m_program->run(ask({ QStringLiteral("--follow-ups"), QStringLiteral("--json") }));
+    QCOMPARE(json.object().value(QLatin1String("follow_ups")).toArray().size(), 2);
 }
 
 void AskProgramTest::keyGoesToItsServerOnly()

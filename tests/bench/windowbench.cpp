@@ -44,6 +44,7 @@ public:
         : m_app(library)
     {
         m_app.settings().setWelcomed(true);
+        m_app.settings().setSuggest(false);
         m_app.settings().setCondense(false); // its request would get the endless reply, too
         ModelConfig model;
         model.kind = ModelConfig::Kind::OpenAi;

@@ -169,6 +169,10 @@ void SettingsDialogTest::switchesApplyAtOnce()
     QVERIFY(condense->isChecked());
     condense->click();
     QVERIFY(!stage.settings().condense());
+    auto* suggest = dialog.page(SettingsDialog::Page::Search)->findChildren<QCheckBox*>().at(1);
+    QVERIFY(suggest->isChecked());
+    suggest->click();
+    QVERIFY(!stage.settings().suggest());
 }
 
 void SettingsDialogTest::themeAppliesAtOnce()

@@ -88,6 +88,10 @@ AskView::AskView(Context& context, QWidget* parent)
     connect(m_messages, &MessageView::modelSettingsRequested, this, &AskView::modelSettingsRequested);
     connect(m_messages, &MessageView::linkActivated, this, &AskView::confirmAddress);
     connect(m_messages, &MessageView::copied, this, &AskView::notified);
+    connect(m_messages, &MessageView::followUpRequested, this, [this](const QString& question) {
+        if (session() && !session()->isBusy())
+            ask(question);
+    });
     connect(m_messages, &MessageView::askAgainRequested, this, [this](qint64 id) {
         if (session())
             session()->retry(id);

@@ -59,6 +59,13 @@ void MessageItem::setMessage(const Message& message)
     m_dirty = true;
 }
 
+void MessageItem::setLast(bool last)
+{
+    if (m_isLast != last)
+        m_dirty = true;
+    m_isLast = last;
+}
+
 void MessageItem::restyle()
 {
     m_questionDocument.reset();
@@ -200,6 +207,11 @@ void MessageItem::addFoot()
         addBand(BandKind::Footer, 0, 12, QFontMetricsF(style().small).height() + 8);
     if (m_timesOpen)
         addBand(BandKind::Times, 0, 2, smallHeight(stagesText(m_message), m_width) + 4);
+    if (m_isLast && !m_message.followUps.isEmpty()) {
+        qreal chipsHeight = 0;
+        flowChips(followUpChips({}), 0, 0, &chipsHeight);
+        addBand(BandKind::FollowUps, 0, 14, chipsHeight);
+    }
 }
 
 int MessageItem::bandAt(qreal y) const
@@ -317,6 +329,8 @@ QList<Spot> MessageItem::spots(const Band& band)
         return chips(band.rect);
     case BandKind::Footer:
         return footerSpots(band.rect);
+    case BandKind::FollowUps:
+        return followUpChips(band.rect);
     default:
         return {};
     }

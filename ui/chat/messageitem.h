@@ -19,6 +19,7 @@ struct Spot {
         Source,
         MoreSources,
         OtherSource,
+        FollowUp,
         Times,
         Copy,
         AskAgain,
@@ -26,7 +27,7 @@ struct Spot {
         Model
     };
     Kind kind = Kind::None;
-    int number = 0; ///< of the citation, the piece of code, or the place among the other passages
+    int number = 0; ///< of the citation, the piece of code, the place among the other passages or the follow-ups
     QString address; ///< of a link
     QRectF rect; ///< in the message
     QString label; ///< as it is drawn
@@ -39,7 +40,7 @@ struct Spot {
 /// One message as the conversation shows it: a column of bands, of which only those that are looked at are laid out.
 class MessageItem {
 public:
-    enum class BandKind { Question, ThoughtHead, Thought, Text, Failure, Remark, Sources, Footer, Times };
+    enum class BandKind { Question, ThoughtHead, Thought, Text, Failure, Remark, Sources, Footer, Times, FollowUps };
     struct Band {
         BandKind kind = BandKind::Text;
         int piece = 0; ///< of a text; the number of a remark
@@ -62,6 +63,8 @@ public:
     explicit MessageItem(const MarkdownRenderer& renderer);
 
     void setMessage(const Message& message);
+    /// The last message of the conversation offers its follow-up questions.
+    void setLast(bool last);
     void restyle();
     const Message& head() const { return m_message; } ///< without its text and reasoning
     const QString& text() const { return m_isQuestion ? m_question : m_text.text(); }
@@ -101,6 +104,7 @@ private:
     QList<Spot> chips(const QRectF& rect) const;
     static constexpr qreal chipGap = 8;
     QList<Spot> flowChips(QList<Spot> spots, qreal left, qreal top, qreal* height) const;
+    QList<Spot> followUpChips(const QRectF& rect) const;
     QList<Spot> footerSpots(const QRectF& rect) const;
     QList<Spot> failureSpots(const QRectF& rect) const;
     QList<Spot> textSpots(const Band& band);
@@ -111,6 +115,7 @@ private:
     const MarkdownRenderer& m_renderer;
     Message m_message;
     bool m_isQuestion = false;
+    bool m_isLast = false;
     QString m_question;
     FlowText m_text;
     FlowText m_thought;

@@ -1,5 +1,6 @@
-// The chips under an answer: its sources and what else was read.
+// The chips under an answer: its sources, what else was read, and questions that could follow.
 
+#include "ui/chat/linkpolicy.h"
 #include "ui/chat/messageitem.h"
 #include "ui/chat/messagetext.h"
 
@@ -71,6 +72,16 @@ QList<Spot> MessageItem::chips(const QRectF& rect) const
     for (int i = 0; m_moreSources && i < others.size() && i < mostOthers; ++i) {
         const QString label = placeName(others.at(i).path, others.at(i).title, others.at(i).page, others.at(i).place);
         spots.append({ Spot::Kind::OtherSource, i, {}, {}, label, tr("Open: %1").arg(label) });
+    }
+    return flowChips(spots, rect.left(), rect.top(), nullptr);
+}
+
+QList<Spot> MessageItem::followUpChips(const QRectF& rect) const
+{
+    QList<Spot> spots;
+    for (int i = 0; i < m_message.followUps.size(); ++i) {
+        const QString label = visibleText(m_message.followUps.at(i));
+        spots.append({ Spot::Kind::FollowUp, i, {}, {}, label, tr("Ask: %1").arg(label) });
     }
     return flowChips(spots, rect.left(), rect.top(), nullptr);
 }

@@ -66,7 +66,8 @@ public:
             remark(band);
             break;
         case Kind::Sources:
-            sources(band);
+        case Kind::FollowUps:
+            chips(band);
             break;
         case Kind::Footer:
             footer(band);
@@ -214,7 +215,7 @@ private:
         m_painter.drawText(band.rect.adjusted(24, 0, 0, 0), Qt::TextWordWrap, m_item.m_remarks.value(band.piece));
     }
 
-    void sources(const MessageItem::Band& band)
+    void chips(const MessageItem::Band& band)
     {
         const QFontMetricsF metrics(m_style.small);
         for (const Spot& spot : m_item.spots(band)) {

@@ -61,18 +61,20 @@ void MessageView::setModel(MessageListModel* model)
                 item->setMessage(m_model->at(row));
                 m_items.insert(m_items.begin() + row, std::move(item));
             }
-            updateTops(first);
+            markLast();
+            updateTops(qMax(0, first - 1));
             // Who asks wants to see the answer.
             setFollow(true);
-            schedule(first);
+            schedule(qMax(0, first - 1));
         });
         connect(model, &QAbstractItemModel::rowsRemoved, this, [this](const QModelIndex&, int first, int last) {
             m_items.erase(m_items.begin() + first, m_items.begin() + last + 1);
             clearSelection();
             setHovered({});
             m_focused = {};
-            updateTops(first);
-            schedule(first);
+            markLast();
+            updateTops(qMax(0, first - 1));
+            schedule(qMax(0, first - 1));
         });
         connect(
             model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first, const QModelIndex& last) {
@@ -99,12 +101,19 @@ void MessageView::reload()
         m_items.push_back(std::make_unique<MessageItem>(m_renderer));
         m_items.back()->setMessage(m_model->at(row));
     }
+    markLast();
     m_heldRow = 0;
     m_heldBand = -1;
     updateTops(0);
     setFollow(true);
     settle();
     viewport()->update();
+}
+
+void MessageView::markLast()
+{
+    for (size_t row = 0; row < m_items.size(); ++row)
+        m_items[row]->setLast(row + 1 == m_items.size());
 }
 
 /// Gathers changes for a frame: many small additions cost one look.

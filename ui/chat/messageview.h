@@ -60,6 +60,7 @@ Q_SIGNALS:
     void sourceActivated(const docent::SentPassage& passage);
     void linkActivated(const QString& address);
     void askAgainRequested(qint64 answerId);
+    void followUpRequested(const QString& question);
     void modelSettingsRequested();
     void atEndChanged(bool atEnd);
     /// Something was put on the clipboard.
@@ -99,6 +100,7 @@ private:
     // Layout
     void reload();
     void schedule(int row);
+    void markLast();
     void updateTops(int from);
     void settle();
     void hold();

@@ -371,6 +371,9 @@ void MessageView::activate(int row, const Spot& spot)
     case Spot::Kind::OtherSource:
         Q_EMIT sourceActivated(otherPassages(message).at(spot.number));
         break;
+    case Spot::Kind::FollowUp:
+        Q_EMIT followUpRequested(message.followUps.value(spot.number));
+        break;
     case Spot::Kind::Link:
         Q_EMIT linkActivated(spot.address);
         break;

@@ -169,10 +169,23 @@ QWidget* makeSearchPage(Context& context)
                                         "follow-up question; switch it off if your model is slow."),
         "secondary"));
     layout->addSpacing(space::l);
+    auto* suggest =
+        new QCheckBox(QCoreApplication::translate("docent", "Let the model suggest titles and follow-up questions"));
+    layout->addWidget(suggest);
+    layout->addWidget(makeParagraph(QCoreApplication::translate("docent",
+                                        "After an answer the model for small tasks is asked for them; the next "
+                                        "question doesn't wait for it. Without it they are made by rule."),
+        "secondary"));
+    layout->addSpacing(space::l);
     layout->addWidget(new RerankPart(context));
     layout->addStretch();
-    const auto show = [&settings, condense] { condense->setChecked(settings.condense()); };
+    const auto show = [&settings, condense, suggest] {
+        condense->setChecked(settings.condense());
+        suggest->setChecked(settings.suggest());
+    };
     show();
+    QObject::connect(suggest, &QCheckBox::toggled, &settings, &Settings::setSuggest);
+    QObject::connect(&settings, &Settings::suggestChanged, suggest, show);
     QObject::connect(condense, &QCheckBox::toggled, &settings, &Settings::setCondense);
     QObject::connect(&settings, &Settings::condenseChanged, condense, show);
     return page;

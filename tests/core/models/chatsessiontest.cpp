@@ -20,6 +20,10 @@ private Q_SLOTS:
     void closingMidStreamKeepsThePartAndLeavesNothingRunning();
     void whatHasComeOutlivesTheProgram();
     void threeConversationsStreamAtOnce();
+    void suggestsOnceTheAnswerIsThere();
+    void nextQuestionEndsSuggesting();
+    void titleOfThePersonStays();
+    void withoutAModelByRule();
 
 private:
     std::unique_ptr<ChatSession> makeSession(qint64 conversation = 0);
@@ -69,10 +73,10 @@ void ChatSessionTest::storesWhatItShows() // A37
     QSignalSpy statuses(session.get(), &ChatSession::statusChanged);
     session->ask(QStringLiteral("Is the gym paid?"));
     QVERIFY(session->isBusy());
+    QCOMPARE(session->title(), QStringLiteral("Is the gym paid?"));
     QTRY_VERIFY(!session->isBusy());
     QCOMPARE(created.count(), 1);
     QVERIFY(statuses.count() >= 2);
-    QCOMPARE(session->title(), QStringLiteral("Is the gym paid?"));
     const QList<Message> kept = stored(session->conversationId());
     QCOMPARE(kept.size(), 2);
     QCOMPARE(kept.at(0).text, QStringLiteral("Is the gym paid?"));
@@ -182,6 +186,117 @@ void ChatSessionTest::threeConversationsStreamAtOnce() // A21
     QCOMPARE(m_model->running, 2);
     for (const auto& session : sessions)
         QVERIFY(test::finish(session->shutdown()));
+}
+
+namespace {
+
+/// Says something else for each kind of request; waits where it is asked for `endlessly`.
+class SuggestingModel : public test::FakeChatModel {
+public:
+    enum class Kind { Answer, FollowUps, Title };
+    std::optional<Kind> endlessly;
+    QList<Kind> asked;
+
+    static Kind kindOf(const ChatRequest& request)
+    {
+        const QString task = request.messages.first().text;
+        if (task.contains(QStringLiteral("three short questions")))
+            return Kind::FollowUps;
+        return task.contains(QStringLiteral("a title of")) ? Kind::Title : Kind::Answer;
+    }
+    Task<ChatReply> chat(ChatRequest request, Sink sink, Status status, std::stop_token stop) override
+    {
+        const Kind kind = kindOf(request);
+        asked.append(kind);
+        endless = kind == endlessly;
+        deltas = { { kind == Kind::FollowUps ? QStringLiteral("Who pays?\nHow much?")
+                : kind == Kind::Title        ? QStringLiteral("Paid gyms")
+                                             : QStringLiteral("Yes, it is."),
+            {} } };
+        return FakeChatModel::chat(std::move(request), std::move(sink), std::move(status), std::move(stop));
+    }
+};
+
+} // namespace
+
+void ChatSessionTest::suggestsOnceTheAnswerIsThere() // A51
+{
+    const auto model = std::make_shared<SuggestingModel>();
+    m_model = model;
+    const auto session = makeSession();
+    QSignalSpy touched(session.get(), &ChatSession::touched);
+    session->ask(QStringLiteral("Is the gym paid?"));
+    QTRY_COMPARE(session->title(), QStringLiteral("Paid gyms"));
+    const QList<SuggestingModel::Kind> order { SuggestingModel::Kind::Answer, SuggestingModel::Kind::FollowUps,
+        SuggestingModel::Kind::Title };
+    QCOMPARE(model->asked, order);
+    const QStringList questions { QStringLiteral("Who pays?"), QStringLiteral("How much?") };
+    QCOMPARE(session->messages()->at(1).followUps, questions);
+    QTRY_COMPARE(touched.count(), 2); // with the answer, and with the title, for the list of conversations
+    QCOMPARE(stored(session->conversationId()).at(1).followUps, questions);
+    auto job = [](Connection& db) { return conversations::list(db); };
+    QCOMPARE(test::run(m_library->database().read(std::move(job), {})).result->value().first().title,
+        QStringLiteral("Paid gyms"));
+    // There is one title, and new questions after each answer.
+    session->ask(QStringLiteral("And the pool, is it paid as well, and for how long?"));
+    QTRY_VERIFY(session->messages()->rowCount() == 4 && !session->messages()->at(3).followUps.isEmpty());
+    QVERIFY(test::finish(session->shutdown()));
+    QCOMPARE(model->asked.count(SuggestingModel::Kind::Title), 1);
+}
+
+void ChatSessionTest::nextQuestionEndsSuggesting() // A51
+{
+    const auto model = std::make_shared<SuggestingModel>();
+    model->endlessly = SuggestingModel::Kind::FollowUps;
+    m_model = model;
+    const auto session = makeSession();
+    session->ask(QStringLiteral("Is the gym paid?"));
+    QTRY_VERIFY(model->asked.contains(SuggestingModel::Kind::FollowUps));
+    // The answer is there, and the next question may come.
+    QVERIFY(!session->isBusy());
+    QCOMPARE(session->messages()->at(1).state, MessageState::Complete);
+    QCOMPARE(model->running, 1);
+    model->endlessly.reset();
+    session->ask(QStringLiteral("And the pool, is it paid as well, and for how long?"));
+    QTRY_VERIFY(!session->messages()->at(3).followUps.isEmpty());
+    QVERIFY(session->messages()->at(1).followUps.isEmpty());
+    QTRY_COMPARE(session->title(), QStringLiteral("Paid gyms"));
+    model->endlessly = SuggestingModel::Kind::FollowUps;
+    session->retry(session->messages()->at(3).id);
+    QTRY_COMPARE(model->asked.last(), SuggestingModel::Kind::FollowUps);
+    QTRY_COMPARE(model->running, 1);
+    QVERIFY(test::finish(session->shutdown()));
+    QCOMPARE(model->running, 0);
+}
+
+void ChatSessionTest::titleOfThePersonStays()
+{
+    const auto model = std::make_shared<SuggestingModel>();
+    model->endlessly = SuggestingModel::Kind::Answer;
+    m_model = model;
+    const auto session = makeSession();
+    session->ask(QStringLiteral("Is the gym paid?"));
+    QTRY_COMPARE(model->running, 1);
+    session->setTitle(QStringLiteral("My gym"));
+    session->stop();
+    QTRY_VERIFY(!session->isBusy());
+    model->endlessly.reset();
+    session->retry(session->messages()->at(1).id);
+    QTRY_VERIFY(!session->messages()->at(1).followUps.isEmpty());
+    QVERIFY(test::finish(session->shutdown()));
+    QCOMPARE(session->title(), QStringLiteral("My gym"));
+    QVERIFY(!model->asked.contains(SuggestingModel::Kind::Title));
+}
+
+void ChatSessionTest::withoutAModelByRule()
+{
+    m_model.reset();
+    const auto session = makeSession();
+    session->ask(QStringLiteral("Does PerksPlus pay for the gym?"));
+    QTRY_VERIFY(session->messages()->rowCount() == 2 && !session->messages()->at(1).followUps.isEmpty());
+    QVERIFY(session->messages()->at(1).followUps.contains(QStringLiteral("Summarise “perks”")));
+    QCOMPARE(session->title(), QStringLiteral("Does PerksPlus pay for the gym?"));
+    QVERIFY(test::finish(session->shutdown()));
 }
 
 QTEST_GUILESS_MAIN(ChatSessionTest)

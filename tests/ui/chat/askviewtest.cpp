@@ -32,6 +32,7 @@ private Q_SLOTS:
     void droppedFilesGoOn();
     void emptyViewSuggests();
     void asksAndShowsAQuotedAnswer();
+    void followUpIsAsked();
     void failureCanBeRetried();
     void sessionMayGoAway();
     void addressIsConfirmed();
@@ -206,6 +207,28 @@ void AskViewTest::asksAndShowsAQuotedAnswer()
     QVERIFY(activated.first().first().value<Citation>().path.endsWith(QStringLiteral("PerksPlus.txt")));
     QTest::keyClick(edit(), Qt::Key_Up);
     QCOMPARE(m_view->composer()->text(), QStringLiteral("Does PerksPlus pay for a gym membership?"));
+}
+
+void AskViewTest::followUpIsAsked()
+{
+    m_window->addDocument(m_window->folder() + QStringLiteral("/PerksPlus.txt"),
+        QStringLiteral("PerksPlus pays for a gym membership. The limit is $1,000 a year."));
+    m_session->ask(QStringLiteral("Does PerksPlus pay for a gym membership?"));
+    QTRY_VERIFY(m_session->messages()->rowCount() == 2 && !m_session->messages()->at(1).followUps.isEmpty());
+    m_view->messages()->flush();
+    const Spot chip = spot(1, Spot::Kind::FollowUp);
+    QVERIFY(chip);
+    QCOMPARE(chip.label, QStringLiteral("Summarise “PerksPlus”"));
+    QCOMPARE(chip.name, QStringLiteral("Ask: Summarise “PerksPlus”"));
+    click(chip);
+    QTRY_VERIFY(m_session->messages()->rowCount() == 4 && !m_session->isBusy());
+    QCOMPARE(m_session->messages()->at(2).text, chip.label);
+    // Those of the last answer alone are offered.
+    m_view->messages()->flush();
+    QVERIFY(!spot(1, Spot::Kind::FollowUp));
+    QTRY_VERIFY(!m_session->messages()->at(3).followUps.isEmpty());
+    m_view->messages()->flush();
+    QVERIFY(spot(3, Spot::Kind::FollowUp));
 }
 
 void AskViewTest::failureCanBeRetried()
