@@ -31,6 +31,8 @@ Application::Application(QString directory, QObject* parent)
     , m_secrets(QDir(m_directory).filePath(QStringLiteral("keys.ini")))
     , m_scope([this](const QString&, const Error& error) { Q_EMIT problem(error); })
 {
+    m_http.setOffline(m_settings.offline());
+    applyModelFiles();
 }
 
 Application::~Application() = default;
@@ -41,7 +43,6 @@ Task<> Application::open(std::stop_token stop)
     if (!database)
         co_return fail(database.error());
     m_database = std::move(*database);
-    m_http.setOffline(m_settings.offline());
     m_vectors = std::make_unique<VectorIndex>(*m_database, *m_pool);
     m_keywords = std::make_unique<KeywordIndex>(*m_database, *m_pool);
     m_sources.push_back(std::make_unique<KeywordSource>(*m_keywords));
@@ -66,7 +67,7 @@ Task<> Application::open(std::stop_token stop)
     m_liveFolders = std::make_unique<LiveFolders>(*m_database, *m_queue);
     connect(m_liveFolders.get(), &LiveFolders::problem, this, &Application::problem);
     applyOptions();
-    applyModelFiles();
+    applyModelFiles(); // settings may have been set since they were read
     // What was read is taken into the indexes beside the reading, so that a search finds little left to do.
     connect(m_queue.get(), &IngestQueue::progressChanged, this, &Application::keepIndexes);
     keepIndexes();

@@ -44,6 +44,8 @@ public:
     void renewModels();
     /// This puts the passages found for a question in order once more from now on: a rerank model, or a chat model.
     Task<> useReranking(RerankChoice by, ModelConfig model, std::stop_token stop);
+    /// The key for this model's server; empty if there is none.
+    Task<QString> keyFor(ModelConfig config, std::stop_token stop);
     /// A key for this model's server, and for no other host, as long as the program runs. An empty one is none.
     void giveKey(const ModelConfig& server, const QString& key);
 
@@ -96,7 +98,6 @@ private:
     Task<> weighVectorsQuietly(std::stop_token stop);
     QCoro::Task<> writeKeywords();
     QCoro::Task<> endPool();
-    Task<QString> keyFor(ModelConfig config, std::stop_token stop);
     Task<QStringList> keysFor(ModelChoice models, std::stop_token stop);
     void followModels();
     void followReranker();

@@ -26,6 +26,8 @@ constexpr VerbHelp verbs[] = {
     { Verb::Documents, "documents", "[remove PATH… | retry [PATH…]]", "List documents with their state." },
     { Verb::Eval, "eval", "DATASET | QUESTIONS.jsonl | --set NAME | --answers FILE [DATASET]",
         "Measure how well search finds what it should." },
+    { Verb::Models, "models", "[list | test | pull NAME|URL]", "List, try and get models." },
+    { Verb::Doctor, "doctor", "", "Check the library's files, the reading of documents, and the models." },
 };
 
 const char* const generalHelp =
@@ -139,6 +141,12 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
     case Verb::Eval:
         addEvalOptions(parser);
         addModelOptions(parser);
+        break;
+    case Verb::Models:
+        addModelsOptions(parser);
+        break;
+    case Verb::Doctor:
+        parser.addOption({ QStringLiteral("repair"), QStringLiteral("Make anew what is damaged.") });
         break;
     }
 }
@@ -317,6 +325,13 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
             line.paths.append(absolute(word));
         break;
     }
+    case Verb::Doctor:
+        line.repair = parser.isSet(QStringLiteral("repair"));
+        if (!words.isEmpty())
+            return QStringLiteral("doctor takes nothing but options");
+        break;
+    case Verb::Models:
+        return readModelsOptions(parser, line.models);
     case Verb::Eval:
         break; // by readEval()
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/evaloptions.h"
+#include "app/modelsoptions.h"
 #include "search/retriever.h"
 #include "settings/settings.h"
 
@@ -11,7 +12,7 @@ namespace docent {
 
 /// What the arguments ask for. Verbs and options are those of the manual page.
 struct CommandLine {
-    enum class Verb { Window, Index, Search, Ask, Documents, Eval };
+    enum class Verb { Window, Index, Search, Ask, Documents, Eval, Models, Doctor };
 
     Verb verb = Verb::Window;
     QString library;
@@ -45,6 +46,8 @@ struct CommandLine {
     bool failedOnly = false;
 
     EvalOptions eval;
+    ModelsOptions models;
+    bool repair = false; ///< doctor
 };
 
 /// Either a command line, or what to print instead: help (status 0) or what is wrong (status 1).

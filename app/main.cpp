@@ -28,6 +28,10 @@ Task<ExitStatus> runVerb(Application& app, const CommandLine& line, Output& out,
         return runAsk(app, line, out, std::move(stop));
     case CommandLine::Verb::Documents:
         return runDocuments(app, line, out, std::move(stop));
+    case CommandLine::Verb::Doctor:
+        return runDoctor(app, line, out, std::move(stop));
+    case CommandLine::Verb::Models:
+        return runModels(app, line, out, std::move(stop));
     case CommandLine::Verb::Eval:
     case CommandLine::Verb::Window:
         break;
@@ -64,6 +68,8 @@ bool needsEmbeddings(const CommandLine& line)
 /// Data sets make a library of their own.
 bool needsLibrary(const CommandLine& line)
 {
+    if (line.verb == CommandLine::Verb::Doctor || line.verb == CommandLine::Verb::Models)
+        return false;
     return line.verb != CommandLine::Verb::Eval || line.eval.usesLibrary();
 }
 

@@ -14,6 +14,10 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
 Task<ExitStatus> runSearch(Application& app, CommandLine line, Output& out, std::stop_token stop);
 Task<ExitStatus> runAsk(Application& app, CommandLine line, Output& out, std::stop_token stop);
 Task<ExitStatus> runDocuments(Application& app, CommandLine line, Output& out, std::stop_token stop);
+/// On a library that isn't opened, so that nothing is mended in passing.
+Task<ExitStatus> runDoctor(Application& app, CommandLine line, Output& out, std::stop_token stop);
+/// Needs no opened library.
+Task<ExitStatus> runModels(Application& app, CommandLine line, Output& out, std::stop_token stop);
 /// Where the options say so, on the opened library. Data sets get one of their own in a temporary place; `app` is not
 /// opened then, and has the settings and the keys.
 Task<ExitStatus> runEval(Application& app, CommandLine line, Output& out, std::stop_token stop);

@@ -95,6 +95,20 @@ QString repairNotice(const QString& aside, const salvage::Saved& saved)
               .arg(saved.documents);
 }
 
+Result<Opened> replaced(const QString& file)
+{
+    const Result<QString> aside = keepAside(file);
+    if (!aside)
+        return fail(aside.error());
+    Result<std::unique_ptr<Connection>> connection = openAndMigrate(file);
+    if (!connection)
+        return fail(connection.error());
+    const Result<salvage::Saved> saved = salvage::take(**connection, *aside);
+    if (!saved)
+        return fail(saved.error());
+    return Opened { std::move(*connection), repairNotice(*aside, *saved) };
+}
+
 } // namespace
 
 QString databaseFile(const QString& directory)
@@ -114,16 +128,15 @@ Result<Opened> openForWriting(const QString& directory)
         return fail(connection.error());
 
     qCCritical(lcLibrary).noquote() << file << "is damaged:" << connection.error().detail;
-    const Result<QString> aside = keepAside(file);
-    if (!aside)
-        return fail(aside.error());
-    connection = openAndMigrate(file);
-    if (!connection)
-        return fail(connection.error());
-    const Result<salvage::Saved> saved = salvage::take(**connection, *aside);
-    if (!saved)
-        return fail(saved.error());
-    return Opened { std::move(*connection), repairNotice(*aside, *saved) };
+    return replaced(file);
+}
+
+Result<QString> replaceDamaged(const QString& directory)
+{
+    const Result<Opened> opened = replaced(databaseFile(directory));
+    if (!opened)
+        return fail(opened.error());
+    return opened->notice;
 }
 
 } // namespace docent::libraryfile

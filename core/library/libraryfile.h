@@ -13,6 +13,8 @@ struct Opened {
 /// Makes the directory (mode 0700), opens or creates `library.db` in it and migrates it; a damaged file is kept aside
 /// beside the fresh one that replaces it.
 Result<Opened> openForWriting(const QString& directory);
+/// Keeps a damaged file aside and begins a fresh one with what can be saved from it; says so in words for the person.
+Result<QString> replaceDamaged(const QString& directory);
 QString databaseFile(const QString& directory);
 
 } // namespace docent::libraryfile

@@ -16,16 +16,6 @@ namespace {
 
 constexpr qint64 settledMs = 2000; ///< before that a guess of the time left would jump
 
-/// The last part of the address, as a file of that folder; empty where that would be no name.
-QString fileFor(const QUrl& url, const QString& folder)
-{
-    const QString name = url.fileName();
-    static const QRegularExpression unfit(QStringLiteral("[/\\x00-\\x1f]"));
-    if (name.isEmpty() || name.startsWith(QLatin1Char('.')) || name.contains(unfit))
-        return {};
-    return QDir(folder).filePath(name);
-}
-
 } // namespace
 
 ModelFetch::ModelFetch(HttpClient& http, Settings& settings, QObject* parent)
@@ -37,6 +27,15 @@ ModelFetch::ModelFetch(HttpClient& http, Settings& settings, QObject* parent)
 }
 
 ModelFetch::~ModelFetch() = default;
+
+QString ModelFetch::fileFor(const QUrl& url, const QString& folder)
+{
+    const QString name = url.fileName();
+    static const QRegularExpression unfit(QStringLiteral("[/\\x00-\\x1f]"));
+    if (name.isEmpty() || name.startsWith(QLatin1Char('.')) || name.contains(unfit))
+        return {};
+    return QDir(folder).filePath(name);
+}
 
 QString ModelFetch::folder() const
 {

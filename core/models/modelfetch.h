@@ -22,6 +22,8 @@ public:
 
     QList<KnownModel> models() const { return m_models; }
     bool isBusy() const { return m_stop.has_value(); }
+    /// The last part of the address, as a file of that folder; empty where that would be no name.
+    static QString fileFor(const QUrl& url, const QString& folder);
     /// Where files go if nothing else is said.
     QString folder() const;
     /// The person's own list of models, which may not be there.

@@ -125,6 +125,11 @@ bool Settings::storeModel(const QString& group, const ModelConfig& config)
     return true;
 }
 
+QString modelKindName(ModelConfig::Kind kind)
+{
+    return nameOf(kindNames, kind);
+}
+
 ModelChoice Settings::models() const
 {
     return { chatModel(), smallModel(), embeddingModel() };

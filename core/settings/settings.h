@@ -19,6 +19,9 @@ struct ModelConfig {
     bool operator==(const ModelConfig&) const = default;
 };
 
+/// "openai", "azure", …, "none".
+QString modelKindName(ModelConfig::Kind kind);
+
 /// A model for each task.
 struct ModelChoice {
     ModelConfig chat;

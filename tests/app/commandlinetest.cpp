@@ -39,6 +39,9 @@ void CommandLineTest::understands_data()
     QTest::newRow("docent search gym fees -k 5") << CommandLine::Verb::Search << QStringLiteral("gym fees") << 0;
     QTest::newRow("docent --library /tmp/x search index") << CommandLine::Verb::Search << QStringLiteral("index") << 0;
     QTest::newRow("docent ask --no-model what now?") << CommandLine::Verb::Ask << QStringLiteral("what now?") << 0;
+    QTest::newRow("docent doctor --repair") << CommandLine::Verb::Doctor << QString() << 0;
+    QTest::newRow("docent models") << CommandLine::Verb::Models << QString() << 0;
+    QTest::newRow("docent models pull llama3.2 --to /tmp") << CommandLine::Verb::Models << QString() << 0;
     QTest::newRow("docent documents --failed") << CommandLine::Verb::Documents << QString() << 0;
     QTest::newRow("docent documents remove x") << CommandLine::Verb::Documents << QString() << 1;
     QTest::newRow("docent documents retry") << CommandLine::Verb::Documents << QString() << 0;
@@ -70,6 +73,13 @@ void CommandLineTest::refuses_data()
 {
     QTest::addColumn<QString>("reason");
     QTest::newRow("docent index") << QStringLiteral("at least one file");
+    QTest::newRow("docent doctor now") << QStringLiteral("nothing but options");
+    QTest::newRow("docent models push x") << QStringLiteral("list, test and pull");
+    QTest::newRow("docent models pull") << QStringLiteral("the name of one model");
+    QTest::newRow("docent models test x") << QStringLiteral("nothing more");
+    QTest::newRow("docent models --to /tmp") << QStringLiteral("--to goes with models pull");
+    QTest::newRow("docent models pull x --sha256 12") << QStringLiteral("64 hexadecimal");
+    QTest::newRow("docent models pull x --ollama there") << QStringLiteral("--ollama wants an address");
     QTest::newRow("docent search") << QStringLiteral("wants a query");
     QTest::newRow("docent search x -k many") << QStringLiteral("-k wants a number");
     QTest::newRow("docent search x -k 0") << QStringLiteral("-k wants a number");
@@ -135,6 +145,8 @@ void CommandLineTest::helpsEverywhere_data()
     QTest::newRow("docent ask -h") << QStringLiteral("--no-rerank");
     QTest::newRow("docent ask --help") << QStringLiteral("--endpoint");
     QTest::newRow("docent documents --help") << QStringLiteral("--failed");
+    QTest::newRow("docent models --help") << QStringLiteral("--sha256");
+    QTest::newRow("docent doctor --help") << QStringLiteral("--repair");
     QTest::newRow("docent eval -h") << QStringLiteral("--against");
 }
 
