@@ -43,6 +43,9 @@ Task<> Application::open(std::stop_token stop)
     if (!database)
         co_return fail(database.error());
     m_database = std::move(*database);
+    const auto network = co_await useNetwork(stop);
+    if (!network)
+        co_return fail(network.error());
     m_vectors = std::make_unique<VectorIndex>(*m_database, *m_pool);
     m_keywords = std::make_unique<KeywordIndex>(*m_database, *m_pool);
     m_sources.push_back(std::make_unique<KeywordSource>(*m_keywords));
@@ -273,6 +276,7 @@ void Application::followSettings()
     connect(&m_settings, &Settings::embeddingModelChanged, this, &Application::followModels);
     connect(&m_settings, &Settings::chatModelChanged, this, &Application::followReranker);
     connect(&m_settings, &Settings::rerankModelChanged, this, &Application::followReranker);
+    connect(&m_settings, &Settings::networkChanged, this, &Application::followNetwork);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
     m_ocrFollowed = ocrLanguages();

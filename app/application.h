@@ -49,6 +49,14 @@ public:
     /// A key for this model's server, and for no other host, as long as the program runs. An empty one is none.
     void giveKey(const ModelConfig& server, const QString& key);
 
+    /// In place of the settings' choice, as long as the program runs: the proxy, with its password, and files of
+    /// certificate authorities. Before open().
+    void setNetwork(std::optional<ProxyChoice> proxy, const QString& password, QStringList authorities);
+    /// Reaches other computers as the settings say. Tells what is wrong with them; nobody is asked by a wrong proxy.
+    Task<> useNetwork(std::stop_token stop);
+    /// What is wrong with them, e.g. a certificate that has expired.
+    const QList<Error>& networkProblems() const { return m_networkProblems; }
+
     /// Glob patterns that adding folders leaves out, beside the usual ones.
     void setIgnored(QStringList patterns);
     /// Recognises text in pictures in these languages from now on, whatever the settings say.
@@ -88,6 +96,8 @@ Q_SIGNALS:
 private:
     void applyOptions();
     void applyModelFiles();
+    void followNetwork();
+    Task<QNetworkProxy> givenProxy(ProxyChoice choice, std::stop_token stop);
     QString ocrLanguages() const;
     void applyOcr();
     void followOcr();
@@ -108,6 +118,11 @@ private:
     QString m_ocrFollowed; ///< the settings' choice when it was looked at last
     std::optional<int> m_secondsPerFile; ///< of the command line
     std::optional<qint64> m_mostBytes;
+    std::optional<ProxyChoice> m_proxy; ///< that counts for more than the settings
+    QString m_proxyPassword;
+    QStringList m_authorities; ///< beside those of the settings
+    QList<Error> m_networkProblems;
+    int m_networkChoices = 0; ///< so far: the last counts
     QHash<QString, QString> m_givenKeys; ///< by the server's secretName()
     Settings m_settings;
     Secrets m_secrets;

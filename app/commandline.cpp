@@ -1,5 +1,6 @@
 #include "app/commandline.h"
 
+#include "app/networkline.h"
 #include "extract/ocr.h"
 
 #include <array>
@@ -40,6 +41,9 @@ const char* const generalHelp =
     "  --json          print one JSON object\n"
     "  --quiet         no progress\n"
     "  --strict        exit with status 3 when something failed on the way\n"
+    "  --proxy P       reach other computers by this proxy: http://host:port, socks5://host:port, system or none;\n"
+    "                  its password comes from DOCENT_PROXY_PASSWORD or the keychain\n"
+    "  --ca-file PEM   trust these certificate authorities, too; may be given again\n"
     "  --version, --help\n\n"
     "Exit status: 0 done, 1 wrong use, 2 failed, 3 done but with failures listed (--strict), 130 interrupted.\n";
 
@@ -62,6 +66,7 @@ void addCommonOptions(QCommandLineParser& parser)
         { { QStringLiteral("h"), QStringLiteral("help") }, QStringLiteral("Show this help.") },
         { QStringLiteral("version"), QStringLiteral("Show the version.") },
     });
+    addNetworkOptions(parser);
 }
 
 void addModelOptions(QCommandLineParser& parser)
@@ -361,7 +366,9 @@ QString readOptions(const QCommandLineParser& parser, CommandLine& line)
         line.noRerank = parser.isSet(QStringLiteral("no-rerank"));
         line.followUps = parser.isSet(QStringLiteral("follow-ups"));
     }
-    QString problem;
+    QString problem = readNetwork(parser, line);
+    if (!problem.isEmpty())
+        return problem;
     if (line.verb == Verb::Index || line.verb == Verb::Documents)
         problem = readLimits(parser, line);
     if (line.verb == Verb::Ask || line.verb == Verb::Eval)
@@ -382,7 +389,7 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
     QString usage = QStringLiteral("Usage: docent [FILE or FOLDER…]\n");
     // The verb is the first word; options of the program may stand before it.
     for (qsizetype i = 1; i < rest.size(); ++i) {
-        if (rest.at(i) == QLatin1String("--library")) {
+        if (rest.at(i) == QLatin1String("--library") || isNetworkOption(rest.at(i))) {
             ++i;
             continue;
         }

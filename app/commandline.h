@@ -19,6 +19,8 @@ struct CommandLine {
     bool json = false;
     bool quiet = false;
     bool strict = false;
+    std::optional<ProxyChoice> proxy;
+    QStringList authorities; ///< PEM files
     QStringList paths; ///< of the window, index and documents
     QString collection;
 

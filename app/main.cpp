@@ -88,9 +88,8 @@ QCoro::Task<> runToEnd(Application& app, CommandLine line, Output& out, const bo
 {
     Result<ExitStatus> status = fail(Error::cancelled());
     const bool library = needsLibrary(line);
-    Result<> opened;
-    if (library)
-        opened = co_await app.open(stop);
+    auto opening = library ? app.open(stop) : app.useNetwork(stop);
+    const Result<> opened = co_await opening;
     if (!opened) {
         status = fail(opened.error());
     } else {
@@ -130,6 +129,7 @@ int runCommandLine(int argc, char** argv, const CommandLine& line)
     });
     Application app(line.library.isEmpty() ? paths::defaultLibrary() : line.library);
     QObject::connect(&app, &Application::problem, &app, [&out](const Error& error) { out.error(error); });
+    app.setNetwork(line.proxy, qEnvironmentVariable("DOCENT_PROXY_PASSWORD"), line.authorities);
     // From the event loop, so that exit() finds it running.
     QMetaObject::invokeMethod(
         &app, [&] { runToEnd(app, line, out, cancelled, stop.get_token()); }, Qt::QueuedConnection);

@@ -13,6 +13,7 @@ WindowProgram::WindowProgram(const CommandLine& line)
     : m_line(line)
     , m_app(line.library.isEmpty() ? paths::defaultLibrary() : line.library)
 {
+    m_app.setNetwork(line.proxy, qEnvironmentVariable("DOCENT_PROXY_PASSWORD"), line.authorities);
 }
 
 WindowProgram::~WindowProgram() = default;
@@ -43,6 +44,8 @@ void WindowProgram::showWindow()
     const Error repaired { ErrorCode::Database, m_app.database().notice(), {}, {} };
     if (!repaired.message.isEmpty())
         m_window->showProblem(repaired);
+    for (const Error& wrong : m_app.networkProblems())
+        m_window->showProblem(wrong);
     m_desktop->start();
     m_window->add(m_line.paths);
 }

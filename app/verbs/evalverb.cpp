@@ -187,6 +187,7 @@ Task<ExitStatus> measure(Application& own, Application& bench, CommandLine line,
     const Result<ModelChoice> models = chosenModels(line, own.settings());
     if (!models)
         co_return fail(models.error());
+    bench.http().setOptions(own.http().options());
     bench.http().setOffline(own.settings().offline());
     Result<ChosenReranker> reranker = ChosenReranker();
     if (line.eval.reranks())

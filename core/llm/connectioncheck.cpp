@@ -67,7 +67,7 @@ const char* nameOf(ReachStep::What what)
 Task<QList<ConnectionCheck>> checkWay(HttpClient& http, ModelConfig config, std::stop_token stop)
 {
     const ProviderProfile profile(config, {});
-    const Result<QList<ReachStep>> steps = co_await http.reach(profile.server(), stop);
+    const Result<QList<ReachStep>> steps = co_await http.reach(profile.server(), stop, profile.timeouts().connect);
     if (!steps && steps.error().isCancelled())
         co_return fail(steps.error());
     QList<ConnectionCheck> checks;

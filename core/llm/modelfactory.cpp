@@ -11,6 +11,20 @@ namespace docent {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// A client that waits as long as its server's profile says.
+template <typename Client, typename Options>
+std::unique_ptr<Client> makeClient(HttpClient& http, const ModelConfig& config, const QString& key)
+{
+    ProviderProfile profile(config, key);
+    Options options;
+    options.timeouts = profile.timeouts();
+    return std::make_unique<Client>(http, std::move(profile), options);
+}
+
+} // namespace
+
 std::unique_ptr<ChatModel> makeChatModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers)
 {
@@ -18,7 +32,7 @@ std::unique_ptr<ChatModel> makeChatModel(
         return std::make_unique<FileChatModel>(http, *servers, config.endpoint.toLocalFile());
     if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
-    return std::make_unique<ChatClient>(http, ProviderProfile(config, key));
+    return makeClient<ChatClient, ChatClientOptions>(http, config, key);
 }
 
 std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
@@ -28,7 +42,7 @@ std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
         return std::make_unique<FileEmbeddingModel>(http, *servers, config.endpoint.toLocalFile());
     if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
-    return std::make_unique<EmbeddingClient>(http, ProviderProfile(config, key));
+    return makeClient<EmbeddingClient, EmbeddingClientOptions>(http, config, key);
 }
 
 std::unique_ptr<RerankModel> makeRerankModel(
@@ -38,7 +52,7 @@ std::unique_ptr<RerankModel> makeRerankModel(
         return std::make_unique<FileRerankModel>(http, *servers, config.endpoint.toLocalFile());
     if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
-    return std::make_unique<RerankClient>(http, ProviderProfile(config, key));
+    return makeClient<RerankClient, RerankClientOptions>(http, config, key);
 }
 
 Task<QStringList> listModels(HttpClient& http, ModelConfig config, QString key, std::stop_token stop)

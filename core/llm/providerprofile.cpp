@@ -86,6 +86,7 @@ ProviderProfile::ProviderProfile(const ModelConfig& config, QString key)
     , m_base(baseOf(config))
     , m_model(config.model.trimmed())
     , m_key(key.trimmed())
+    , m_limits(config.limits)
     , m_local(isInLocalNetwork(m_base))
 {
     static const QRegularExpression deployment(QStringLiteral("/openai/deployments/([^/]+)$"));
@@ -152,6 +153,7 @@ HttpRequest ProviderProfile::request(
 {
     HttpRequest request;
     request.url = url;
+    request.timeouts = timeouts();
     request.lane = lane;
     request.purpose = purpose;
     if (!body.isEmpty()) {
@@ -173,6 +175,22 @@ HttpRequest ProviderProfile::request(
     else
         request.headers.emplaceBack("Authorization", "Bearer " + m_key.toUtf8());
     return request;
+}
+
+HttpTimeouts ProviderProfile::timeouts() const
+{
+    // A model on a computer nearby is loaded first, and reads a long prompt slowly.
+    constexpr std::chrono::seconds localFirstByte { 300 };
+    HttpTimeouts timeouts;
+    if (m_local)
+        timeouts.firstByte = localFirstByte;
+    if (m_limits.connect > 0)
+        timeouts.connect = std::chrono::seconds(m_limits.connect);
+    if (m_limits.firstByte > 0)
+        timeouts.firstByte = std::chrono::seconds(m_limits.firstByte);
+    if (m_limits.silence > 0)
+        timeouts.idle = std::chrono::seconds(m_limits.silence);
+    return timeouts;
 }
 
 QString ProviderProfile::place() const

@@ -30,6 +30,9 @@ public:
     /// A request with content type, key and purpose set; a body makes it a POST.
     HttpRequest request(const QUrl& url, HttpLane lane, const QString& purpose, const QByteArray& body = {}) const;
 
+    /// How long the server is waited for: what was chosen, else what is usual for its kind.
+    HttpTimeouts timeouts() const;
+
     /// Whose limits on the server count, and of which model, in HttpClient::limits().
     QString account() const { return m_key + QLatin1Char('\n') + m_model; }
     /// A server on this computer or in its own network, which works on few requests at once.
@@ -48,6 +51,7 @@ private:
     QUrl m_base; ///< without a slash at its end
     QString m_model;
     QString m_key;
+    TimeLimits m_limits;
     bool m_local = false;
     bool m_deployment = false;
 };

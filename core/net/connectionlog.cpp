@@ -10,13 +10,21 @@ ConnectionLog::ConnectionLog(qsizetype capacity)
 quint64 ConnectionLog::begin(const QString& server, const QString& purpose, qint64 sent)
 {
     const quint64 id = m_nextId++;
-    m_records.push_back({ id, QDateTime::currentDateTimeUtc(), server, purpose, sent, 0, 0 });
+    ConnectionRecord record;
+    record.id = id;
+    record.time = QDateTime::currentDateTimeUtc();
+    record.server = server;
+    record.purpose = purpose;
+    record.sent = sent;
+    record.clock.start();
+    m_records.push_back(std::move(record));
     if (qsizetype(m_records.size()) > m_capacity)
         m_records.pop_front();
+    Q_EMIT changed();
     return id;
 }
 
-void ConnectionLog::update(quint64 id, int status, qint64 received)
+void ConnectionLog::end(quint64 id, int status, qint64 received)
 {
     // Ids ascend without gaps, so the place of a record follows from the first one's.
     if (m_records.empty() || id < m_records.front().id)
@@ -26,6 +34,14 @@ void ConnectionLog::update(quint64 id, int status, qint64 received)
         return;
     m_records[place].status = status;
     m_records[place].received = received;
+    m_records[place].milliseconds = m_records[place].clock.elapsed();
+    Q_EMIT changed();
+}
+
+void ConnectionLog::clear()
+{
+    m_records.clear();
+    Q_EMIT changed();
 }
 
 QList<ConnectionRecord> ConnectionLog::records() const

@@ -2,6 +2,7 @@
 
 #include "net/httperrors.h"
 #include "net/httpexchange.h"
+#include "net/proxy.h"
 
 #include <algorithm>
 #include <QCryptographicHash>
@@ -45,7 +46,22 @@ std::optional<Error> refusal(const HttpClientState& state, const QUrl& url)
         return httperrors::badAddress(url);
     if (state.offline && !isLoopback(url))
         return httperrors::offline(url);
+    if (state.options.problem && !isLoopback(url))
+        return state.options.problem;
     return {};
+}
+
+/// Asks nobody for a way to this computer.
+Task<QNetworkProxy> proxyFor(std::shared_ptr<HttpClientState> state, QUrl url, std::stop_token stop)
+{
+    const QNetworkProxy none(QNetworkProxy::NoProxy);
+    if (isLoopback(url))
+        co_return none;
+    QNetworkProxy given = state->options.proxy;
+    if (!state->options.systemProxy)
+        co_return given;
+    Result<QNetworkProxy> proxy = co_await systemProxyFor(url, stop);
+    co_return proxy;
 }
 
 /// One request to its headers. A kept connection that turned out closed is no matter here: Qt itself sends the request
@@ -57,10 +73,18 @@ Task<std::shared_ptr<HttpExchange>> begin(
         co_return fail(Error::cancelled());
     if (const std::optional<Error> refused = refusal(*state, request.url))
         co_return fail(*refused);
-    auto exchange = std::make_shared<HttpExchange>(state, request);
+    const Result<QNetworkProxy> proxy = co_await proxyFor(state, request.url, stop);
+    if (!proxy)
+        co_return fail(proxy.error());
+    if (const std::optional<Error> refused = refusal(*state, request.url)) // since the proxy was looked for
+        co_return fail(*refused);
+    auto exchange = std::make_shared<HttpExchange>(state, request, *proxy);
     const Result<> headers = co_await HttpExchange::awaitHeaders(exchange, stop);
     if (!headers)
         co_return fail(headers.error());
+    constexpr int proxyWantsUser = 407;
+    if (exchange->status() == proxyWantsUser && !proxyName(*proxy).isEmpty())
+        co_return fail(httperrors::proxyAuthentication(request.url, proxyName(*proxy)));
     co_return exchange;
 }
 
@@ -137,12 +161,27 @@ Task<std::shared_ptr<HttpStream>> openStream(
     co_return std::make_shared<HttpStream>(*exchange);
 }
 
-Task<QList<ReachStep>> reachInTime(std::shared_ptr<HttpClientState> state, QUrl url, std::stop_token stop)
+/// The steps to a server, cut by a stop, the Offline switch and the client's end.
+Task<QList<ReachStep>> reachInTime(
+    std::shared_ptr<HttpClientState> state, QUrl url, std::chrono::milliseconds limit, std::stop_token stop)
 {
     if (const std::optional<Error> refused = refusal(*state, url))
         co_return fail(*refused);
-    state->log.begin(serverName(url), QStringLiteral("test"), 0);
-    Result<QList<ReachStep>> steps = co_await reachServer(url, HttpTimeouts().connect, stop);
+    const auto running = std::make_shared<RunningReach>();
+    running->url = url;
+    std::stop_callback outer(stop, [running] { running->cut.request_stop(); });
+    state->reaching.push_back(running);
+    const quint64 logId = state->log.begin(serverName(url), QStringLiteral("test"), 0);
+    Result<QList<ReachStep>> steps = fail(Error::cancelled());
+    const Result<QNetworkProxy> proxy = co_await proxyFor(state, url, running->cut.get_token());
+    if (proxy)
+        steps = co_await reachServer(url, *proxy, state->tls, limit, running->cut.get_token());
+    state->log.end(logId, 0, 0);
+    std::erase(state->reaching, running);
+    if (!steps && !stop.stop_requested()) {
+        if (const std::optional<Error> refused = refusal(*state, url))
+            co_return fail(*refused);
+    }
     co_return steps;
 }
 
@@ -217,8 +256,17 @@ HttpClient::~HttpClient()
     m_state->closed = true;
     for (HttpExchange* exchange : QList(m_state->live))
         exchange->end(Error::cancelled());
+    cutReaching();
     for (HttpLanePool& lane : m_state->lanes)
         lane.clear();
+}
+
+void HttpClient::cutReaching()
+{
+    for (const auto& running : std::vector(m_state->reaching)) {
+        if (m_state->closed || !isLoopback(running->url))
+            running->cut.request_stop();
+    }
 }
 
 Task<HttpReply> HttpClient::send(HttpRequest request, std::stop_token stop)
@@ -231,9 +279,19 @@ Task<std::shared_ptr<HttpStream>> HttpClient::open(HttpRequest request, std::sto
     return openStream(m_state, std::move(request), std::move(stop));
 }
 
-Task<QList<ReachStep>> HttpClient::reach(QUrl url, std::stop_token stop)
+Task<QList<ReachStep>> HttpClient::reach(QUrl url, std::stop_token stop, std::chrono::milliseconds limit)
 {
-    return reachInTime(m_state, std::move(url), std::move(stop));
+    return reachInTime(m_state, std::move(url), limit, std::move(stop));
+}
+
+void HttpClient::setOptions(NetworkOptions options)
+{
+    m_state->tls = QSslConfiguration::defaultConfiguration();
+    m_state->tls.addCaCertificates(options.authorities);
+    m_state->options = std::move(options);
+    // Connections that are kept were made by the former ones.
+    for (HttpLanePool& lane : m_state->lanes)
+        lane.clear();
 }
 
 std::shared_ptr<ServerLimits> HttpClient::limits(const QUrl& server, const QString& account)
@@ -245,6 +303,11 @@ std::shared_ptr<ServerLimits> HttpClient::limits(const QUrl& server, const QStri
     return limits;
 }
 
+const NetworkOptions& HttpClient::options() const
+{
+    return m_state->options;
+}
+
 void HttpClient::setOffline(bool offline)
 {
     m_state->offline = offline;
@@ -254,6 +317,7 @@ void HttpClient::setOffline(bool offline)
         if (!isLoopback(exchange->request().url))
             exchange->end(httperrors::offline(exchange->request().url));
     }
+    cutReaching();
 }
 
 bool HttpClient::isOffline() const
@@ -261,7 +325,7 @@ bool HttpClient::isOffline() const
     return m_state->offline;
 }
 
-const ConnectionLog& HttpClient::log() const
+ConnectionLog& HttpClient::log() const
 {
     return m_state->log;
 }

@@ -3,6 +3,7 @@
 #include "async/clock.h"
 #include "net/connectionlog.h"
 #include "net/httprequest.h"
+#include "net/networkoptions.h"
 #include "net/reach.h"
 #include "net/serverlimits.h"
 
@@ -56,19 +57,26 @@ public:
     Task<std::shared_ptr<HttpStream>> open(HttpRequest request, std::stop_token stop);
 
     /// How far a connection to this server gets, step by step. Fails with Cancelled, Offline or InvalidArgument.
-    Task<QList<ReachStep>> reach(QUrl url, std::stop_token stop);
+    /// `limit`: for each step.
+    Task<QList<ReachStep>> reach(
+        QUrl url, std::stop_token stop, std::chrono::milliseconds limit = HttpTimeouts().connect);
     /// The limits of a server for one account, e.g. a key and a model: one object for all who ask.
     std::shared_ptr<ServerLimits> limits(const QUrl& server, const QString& account);
 
+    /// Applies to all requests from now on.
+    void setOptions(NetworkOptions options);
+    const NetworkOptions& options() const;
     /// While on, only this computer can be reached; what runs to elsewhere is cut.
     void setOffline(bool offline);
     bool isOffline() const;
 
-    const ConnectionLog& log() const;
+    ConnectionLog& log() const;
     /// Requests that run now.
     int live() const;
 
 private:
+    void cutReaching();
+
     std::shared_ptr<HttpClientState> m_state;
 };
 

@@ -1,9 +1,12 @@
 #include "net/httperrors.h"
 
+#include "net/authorities.h"
 #include "net/httprequest.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QLocale>
+#include <utility>
 
 namespace docent::httperrors {
 
@@ -25,6 +28,69 @@ Error timeout(const QString& message, const char* which, std::chrono::millisecon
         QStringLiteral("%1 timeout after %2 ms").arg(QLatin1String(which)).arg(limit.count()), {} };
 }
 
+QString day(const QDateTime& time)
+{
+    return QLocale().toString(time.toLocalTime().date(), QLocale::LongFormat);
+}
+
+QString wrongName(const QSslCertificate& certificate)
+{
+    QStringList names = certificate.subjectAlternativeNames().values(QSsl::DnsEntry);
+    if (names.isEmpty())
+        names = certificate.subjectInfo(QSslCertificate::CommonName);
+    return names.isEmpty() ? tr("its certificate is for another server")
+                           : tr("its certificate is for %1").arg(names.join(QLatin1String(", ")));
+}
+
+QString untrusted(const QSslCertificate& certificate)
+{
+    QStringList signers =
+        certificate.issuerInfo(QSslCertificate::CommonName) + certificate.issuerInfo(QSslCertificate::Organization);
+    if (signers.isEmpty())
+        return tr("this computer doesn't know who signed its certificate");
+    return tr("its certificate is signed by “%1”, whom this computer doesn't know. If you trust it, add its "
+              "certificate under Network in the settings")
+        .arg(signers.first());
+}
+
+QString reasonOf(const QSslError& error)
+{
+    const QSslCertificate certificate = error.certificate();
+    switch (error.error()) {
+    case QSslError::CertificateExpired:
+        return tr("the certificate “%1” expired on %2")
+            .arg(certificateName(certificate), day(certificate.expiryDate()));
+    case QSslError::CertificateNotYetValid:
+        return tr("the certificate “%1” is valid only from %2. Check this computer's clock")
+            .arg(certificateName(certificate), day(certificate.effectiveDate()));
+    case QSslError::HostNameMismatch:
+        return wrongName(certificate);
+    case QSslError::SelfSignedCertificate:
+    case QSslError::SelfSignedCertificateInChain:
+    case QSslError::UnableToGetIssuerCertificate:
+    case QSslError::UnableToGetLocalIssuerCertificate:
+    case QSslError::UnableToVerifyFirstCertificate:
+    case QSslError::CertificateUntrusted:
+        return untrusted(certificate);
+    default:
+        return error.errorString();
+    }
+}
+
+/// The reasons, each once: who isn't known is said of several certificates of one chain.
+QString tlsReasons(const TransportFailure& failure)
+{
+    QStringList reasons;
+    bool unknown = false;
+    for (const QSslError& error : failure.tls) {
+        const QString reason = reasonOf(error);
+        const bool aboutSigner = reason == untrusted(error.certificate());
+        if (!reasons.contains(reason) && !(aboutSigner && std::exchange(unknown, true)))
+            reasons.append(reason);
+    }
+    return reasons.isEmpty() ? failure.detail : reasons.join(QLatin1String("; "));
+}
+
 QString unreachable(QNetworkReply::NetworkError error)
 {
     switch (error) {
@@ -34,17 +100,28 @@ QString unreachable(QNetworkReply::NetworkError error)
         return tr("There is no server named %1. Check the address and this computer's connection.");
     case QNetworkReply::RemoteHostClosedError:
         return tr("%1 closed the connection before its answer was complete.");
-    case QNetworkReply::SslHandshakeFailedError:
-        return tr("The secure connection to %1 failed: its certificate can't be trusted.");
-    case QNetworkReply::ProxyConnectionRefusedError:
-    case QNetworkReply::ProxyConnectionClosedError:
-    case QNetworkReply::ProxyNotFoundError:
-    case QNetworkReply::ProxyTimeoutError:
-    case QNetworkReply::ProxyAuthenticationRequiredError:
-    case QNetworkReply::UnknownProxyError:
-        return tr("The proxy on the way to %1 doesn't let the connection through.");
     default:
         return tr("The connection to %1 failed. Check the address and this computer's connection.");
+    }
+}
+
+/// What a proxy on the way says or does; empty for what is no matter of the proxy.
+QString refusedByProxy(const TransportFailure& failure)
+{
+    switch (failure.error) {
+    case QNetworkReply::ProxyConnectionRefusedError:
+        return tr("The proxy %1 doesn't answer, or doesn't let the connection to %2 through. Check the proxy under "
+                  "Network in the settings.");
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyTimeoutError:
+    case QNetworkReply::UnknownProxyError:
+        return tr("The proxy %1 doesn't let the connection to %2 through. Check the proxy under Network in the "
+                  "settings.");
+    case QNetworkReply::ProxyNotFoundError:
+        return tr("There is no proxy named %1, by which %2 is to be reached. Check the proxy under Network in the "
+                  "settings.");
+    default:
+        return {};
     }
 }
 
@@ -58,9 +135,26 @@ bool isStatus(QNetworkReply::NetworkError error)
         || error == QNetworkReply::ProtocolInvalidOperationError; // 400
 }
 
-Error transport(QNetworkReply::NetworkError error, const QUrl& url, const QString& detail)
+Error transport(const TransportFailure& failure)
 {
-    return { ErrorCode::Network, unreachable(error).arg(serverName(url)), detail, {} };
+    const QString server = serverName(failure.url);
+    if (failure.error == QNetworkReply::ProxyAuthenticationRequiredError)
+        return proxyAuthentication(failure.url, failure.proxy);
+    if (failure.error == QNetworkReply::SslHandshakeFailedError)
+        return { ErrorCode::Network, tr("The secure connection to %1 failed: %2.").arg(server, tlsReasons(failure)),
+            failure.detail, {} };
+    if (const QString refused = refusedByProxy(failure); !refused.isEmpty())
+        return { ErrorCode::Network, refused.arg(failure.proxy, server), failure.detail, {} };
+    return { ErrorCode::Network, unreachable(failure.error).arg(server), failure.detail, {} };
+}
+
+Error proxyAuthentication(const QUrl& url, const QString& proxy)
+{
+    return { ErrorCode::Unauthorized,
+        tr("The proxy %1, by which %2 is to be reached, wants another user name or password. Enter them under Network "
+           "in the settings.")
+            .arg(proxy, serverName(url)),
+        {}, {} };
 }
 
 Error connectTimeout(const QUrl& url, std::chrono::milliseconds limit)

@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <QNetworkReply>
+#include <QSslError>
 #include <QUrl>
 
 namespace docent::httperrors {
@@ -10,8 +11,17 @@ namespace docent::httperrors {
 /// Whether Qt's code only repeats a status that the server sent, which is a reply and no error here.
 bool isStatus(QNetworkReply::NetworkError error);
 
-/// A failure of the transport in words; `detail` is what Qt says.
-Error transport(QNetworkReply::NetworkError error, const QUrl& url, const QString& detail);
+/// A failure of the transport.
+struct TransportFailure {
+    QNetworkReply::NetworkError error;
+    QUrl url;
+    QString proxy; ///< by which the server was asked; empty: by none
+    QString detail; ///< what Qt says
+    QList<QSslError> tls; ///< what speaks against the certificate
+};
+Error transport(const TransportFailure& failure);
+/// The proxy wants to know who asks.
+Error proxyAuthentication(const QUrl& url, const QString& proxy);
 
 Error connectTimeout(const QUrl& url, std::chrono::milliseconds limit);
 Error firstByteTimeout(const QUrl& url, std::chrono::milliseconds limit);

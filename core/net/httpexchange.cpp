@@ -1,6 +1,7 @@
 #include "net/httpexchange.h"
 
 #include "net/httperrors.h"
+#include "net/proxy.h"
 
 #include <QNetworkRequest>
 
@@ -11,9 +12,20 @@ namespace {
 constexpr int connectionsPerManager = 6; // Qt's own limit for one host
 constexpr qint64 readBuffer = 1 << 20; // what may lie unread before the server is slowed down
 
-QNetworkRequest makeRequest(const HttpRequest& request)
+/// Whether the proxy is asked for the page itself, as web proxies are for the pages of unprotected servers.
+bool isFetchedBy(const QNetworkProxy& proxy, const QUrl& url)
+{
+    return proxy.type() == QNetworkProxy::HttpProxy && url.scheme() == QLatin1String("http");
+}
+
+QNetworkRequest makeRequest(const HttpRequest& request, const QNetworkProxy& proxy, const QSslConfiguration& tls)
 {
     QNetworkRequest made(request.url);
+    made.setSslConfiguration(tls);
+    // Qt says who asks only where a proxy makes a tunnel.
+    if (isFetchedBy(proxy, request.url) && !proxy.user().isEmpty())
+        made.setRawHeader(
+            "Proxy-Authorization", "Basic " + (proxy.user() + u':' + proxy.password()).toUtf8().toBase64());
     made.setRawHeader("User-Agent", "Docent/" DOCENT_VERSION);
     for (const auto& [name, value] : request.headers)
         made.setRawHeader(name, value);
@@ -30,24 +42,39 @@ QNetworkRequest makeRequest(const HttpRequest& request)
     return made;
 }
 
+/// Such a proxy is connected to like a server: its errors are told as if they were the server's. Of a proxy that makes
+/// a tunnel, Qt doesn't tell that it is away.
+QNetworkReply::NetworkError ofProxy(QNetworkReply::NetworkError error, const QUrl& url, const QNetworkProxy& proxy)
+{
+    if (error == QNetworkReply::UnknownNetworkError && !proxyName(proxy).isEmpty())
+        return QNetworkReply::ProxyConnectionRefusedError;
+    if (!isFetchedBy(proxy, url))
+        return error;
+    if (error == QNetworkReply::ConnectionRefusedError)
+        return QNetworkReply::ProxyConnectionRefusedError;
+    return error == QNetworkReply::HostNotFoundError ? QNetworkReply::ProxyNotFoundError : error;
+}
+
 } // namespace
 
-std::shared_ptr<HttpLanePool::Slot> HttpLanePool::pick()
+std::shared_ptr<HttpLanePool::Slot> HttpLanePool::pick(const QNetworkProxy& proxy)
 {
     for (const auto& slot : m_slots) {
-        if (slot->running < connectionsPerManager)
+        if (slot->running < connectionsPerManager && slot->manager->proxy() == proxy)
             return slot;
     }
     auto slot = std::make_shared<Slot>();
     slot->manager = std::make_unique<QNetworkAccessManager>();
+    slot->manager->setProxy(proxy);
     slot->manager->setAutoDeleteReplies(false);
     m_slots.push_back(slot);
     return slot;
 }
 
-HttpExchange::HttpExchange(std::shared_ptr<HttpClientState> state, HttpRequest request)
+HttpExchange::HttpExchange(std::shared_ptr<HttpClientState> state, HttpRequest request, QNetworkProxy proxy)
     : m_state(std::move(state))
     , m_request(std::move(request))
+    , m_proxy(std::move(proxy))
     , m_headDeadline(m_request.timeouts.connect)
 {
     m_timer.setSingleShot(true);
@@ -64,9 +91,9 @@ HttpExchange::~HttpExchange()
 void HttpExchange::start()
 {
     m_state->live.append(this);
-    m_slot = m_state->lanes.at(std::size_t(m_request.lane)).pick();
+    m_slot = m_state->lanes.at(std::size_t(m_request.lane)).pick(m_proxy);
     ++m_slot->running;
-    const QNetworkRequest made = makeRequest(m_request);
+    const QNetworkRequest made = makeRequest(m_request, m_proxy, m_state->tls);
     m_reply = m_slot->manager->sendCustomRequest(made, m_request.method, m_request.body);
     m_reply->setReadBufferSize(readBuffer);
     // Qt tells that a request is on its way only if it has a body.
@@ -87,6 +114,8 @@ void HttpExchange::watch()
     });
     QObject::connect(reply, &QNetworkReply::metaDataChanged, &m_context, [this] { onHeaders(); });
     QObject::connect(reply, &QNetworkReply::readyRead, &m_context, [this] { wake(); });
+    QObject::connect(
+        reply, &QNetworkReply::sslErrors, &m_context, [this](const QList<QSslError>& errors) { m_tlsErrors = errors; });
     QObject::connect(reply, &QNetworkReply::finished, &m_context, [this] { onFinished(); });
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { wake(); });
 }
@@ -107,10 +136,11 @@ void HttpExchange::onFinished()
 {
     if (m_status == 0)
         onHeaders();
-    const QNetworkReply::NetworkError error = m_reply->error();
+    const QNetworkReply::NetworkError error = ofProxy(m_reply->error(), m_request.url, m_proxy);
     const bool failed = error != QNetworkReply::NoError && !(m_status && httperrors::isStatus(error));
     if (failed && !m_error)
-        m_error = httperrors::transport(error, m_request.url, m_reply->errorString());
+        m_error =
+            httperrors::transport({ error, m_request.url, proxyName(m_proxy), m_reply->errorString(), m_tlsErrors });
     m_finished = true;
     settle();
     wake();
@@ -123,7 +153,7 @@ void HttpExchange::settle()
         return;
     --m_slot->running;
     m_slot.reset();
-    m_state->log.update(m_logId, m_status, m_received + (m_reply ? m_reply->bytesAvailable() : 0));
+    m_state->log.end(m_logId, m_status, m_received + (m_reply ? m_reply->bytesAvailable() : 0));
 }
 
 void HttpExchange::wake()
@@ -219,7 +249,8 @@ Task<QByteArray> HttpExchange::read(std::shared_ptr<HttpExchange> self, std::sto
     self->m_received += bytes.size();
     // What came before a failure is handed out first.
     if (bytes.isEmpty() && !self->m_error && self->isShort())
-        self->m_error = httperrors::transport(QNetworkReply::RemoteHostClosedError, url, QStringLiteral("short body"));
+        self->m_error =
+            httperrors::transport({ QNetworkReply::RemoteHostClosedError, url, {}, QStringLiteral("short body"), {} });
     if (bytes.isEmpty() && self->m_error)
         co_return fail(*self->m_error);
     co_return bytes;

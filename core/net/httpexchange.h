@@ -2,6 +2,7 @@
 
 #include "async/oneshot.h"
 #include "net/httpclient.h"
+#include "net/networkoptions.h"
 
 #include <array>
 #include <optional>
@@ -12,13 +13,16 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QPointer>
+#include <QSslConfiguration>
+#include <QSslError>
 #include <QTimer>
 #include <vector>
 
 namespace docent {
 
 /// The connections of one lane. Qt opens at most six to one host through one manager, so more managers are made when
-/// more requests run at once; the first ones are preferred, so that sequential requests stay on one connection.
+/// more requests run at once; the first ones are preferred, so that sequential requests stay on one connection. Each
+/// manager has one proxy, or none.
 class HttpLanePool {
 public:
     struct Slot {
@@ -26,11 +30,17 @@ public:
         int running = 0;
     };
     /// The slot to use next; its count is the caller's to raise and lower.
-    std::shared_ptr<Slot> pick();
+    std::shared_ptr<Slot> pick(const QNetworkProxy& proxy);
     void clear() { m_slots.clear(); }
 
 private:
     std::vector<std::shared_ptr<Slot>> m_slots;
+};
+
+/// A check of how far a connection gets, and what ends it.
+struct RunningReach {
+    QUrl url;
+    std::stop_source cut;
 };
 
 /// What the client and its running exchanges share; it outlives the client where an exchange still ends.
@@ -40,6 +50,9 @@ struct HttpClientState {
     Clock clock;
     QHash<QByteArray, std::shared_ptr<ServerLimits>> limits; ///< by a digest of server and account
     QList<HttpExchange*> live;
+    std::vector<std::shared_ptr<RunningReach>> reaching;
+    NetworkOptions options;
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     bool offline = false;
     bool closed = false;
 };
@@ -47,7 +60,8 @@ struct HttpClientState {
 /// One request on the wire and its reply.
 class HttpExchange {
 public:
-    HttpExchange(std::shared_ptr<HttpClientState> state, HttpRequest request);
+    /// `proxy`: by which the server is reached.
+    HttpExchange(std::shared_ptr<HttpClientState> state, HttpRequest request, QNetworkProxy proxy);
     /// Hangs up if the reply has not ended.
     ~HttpExchange();
     Q_DISABLE_COPY_MOVE(HttpExchange)
@@ -56,6 +70,7 @@ public:
     static Task<QByteArray> read(std::shared_ptr<HttpExchange> self, std::stop_token stop);
 
     const HttpRequest& request() const { return m_request; }
+    const QNetworkProxy& proxy() const { return m_proxy; }
     int status() const { return m_status; }
     const HttpHeaders& headers() const { return m_headers; }
     QByteArray header(const QByteArray& name) const { return headerValue(m_headers, name); }
@@ -79,6 +94,8 @@ private:
 
     std::shared_ptr<HttpClientState> m_state;
     HttpRequest m_request;
+    QNetworkProxy m_proxy;
+    QList<QSslError> m_tlsErrors;
     std::shared_ptr<HttpLanePool::Slot> m_slot;
     QPointer<QNetworkReply> m_reply;
     QObject m_context; ///< receives what the reply signals

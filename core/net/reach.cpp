@@ -3,6 +3,7 @@
 #include "async/deadline.h"
 #include "async/oneshot.h"
 #include "net/httperrors.h"
+#include "net/proxy.h"
 
 #include <QElapsedTimer>
 #include <QHostAddress>
@@ -21,7 +22,8 @@ Task<QString> lookUp(QUrl url, std::stop_token stop)
     OneShot<Step> done;
     const int id = QHostInfo::lookupHost(url.host(), QCoreApplication::instance(), [done, url](const QHostInfo& info) {
         if (info.error() != QHostInfo::NoError) {
-            done.set(fail(httperrors::transport(QNetworkReply::HostNotFoundError, url, info.errorString())));
+            done.set(
+                fail(httperrors::transport({ QNetworkReply::HostNotFoundError, url, {}, info.errorString(), {} })));
             return;
         }
         QStringList addresses;
@@ -46,10 +48,15 @@ QNetworkReply::NetworkError errorOf(QAbstractSocket::SocketError error)
     case QAbstractSocket::SslHandshakeFailedError:
         return QNetworkReply::SslHandshakeFailedError;
     case QAbstractSocket::ProxyConnectionRefusedError:
-    case QAbstractSocket::ProxyConnectionClosedError:
-    case QAbstractSocket::ProxyNotFoundError:
-    case QAbstractSocket::ProxyAuthenticationRequiredError:
         return QNetworkReply::ProxyConnectionRefusedError;
+    case QAbstractSocket::ProxyConnectionClosedError:
+    case QAbstractSocket::ProxyConnectionTimeoutError:
+    case QAbstractSocket::ProxyProtocolError:
+        return QNetworkReply::ProxyConnectionClosedError;
+    case QAbstractSocket::ProxyNotFoundError:
+        return QNetworkReply::ProxyNotFoundError;
+    case QAbstractSocket::ProxyAuthenticationRequiredError:
+        return QNetworkReply::ProxyAuthenticationRequiredError;
     default:
         return QNetworkReply::UnknownNetworkError;
     }
@@ -82,7 +89,8 @@ Task<QString> await(std::shared_ptr<QSslSocket> socket, QUrl url, Signal signal,
         socket.get(), signal, &context, [done, clock] { done.set(QStringLiteral("%1 ms").arg(clock.elapsed())); });
     QObject::connect(socket.get(), &QSslSocket::errorOccurred, &context,
         [done, socket = socket.get(), url](QAbstractSocket::SocketError error) {
-            done.set(fail(httperrors::transport(errorOf(error), url, socket->errorString())));
+            done.set(fail(httperrors::transport({ errorOf(error), url, proxyName(socket->proxy()),
+                socket->errorString(), socket->sslHandshakeErrors() })));
         });
     Step ended = co_await awaitOrStop(done, stop);
     co_return ended;
@@ -91,9 +99,17 @@ Task<QString> await(std::shared_ptr<QSslSocket> socket, QUrl url, Signal signal,
 Task<QString> connectTo(std::shared_ptr<QSslSocket> socket, QUrl url, std::stop_token stop)
 {
     const bool secure = url.scheme() == QLatin1String("https");
+    const QNetworkProxy proxy = socket->proxy();
     auto connected = await(socket, url, &QSslSocket::connected, stop);
-    socket->connectToHost(url.host(), quint16(url.port(secure ? 443 : 80)));
+    if (!secure && proxy.type() == QNetworkProxy::HttpProxy) {
+        socket->setProxy(QNetworkProxy::NoProxy);
+        socket->connectToHost(proxy.hostName(), proxy.port());
+    } else {
+        socket->connectToHost(url.host(), quint16(url.port(secure ? 443 : 80)));
+    }
     Step ended = co_await connected;
+    if (ended && !proxyName(proxy).isEmpty())
+        ended = QCoreApplication::translate("docent", "%1, by the proxy %2").arg(*ended, proxyName(proxy));
     co_return ended;
 }
 
@@ -110,9 +126,12 @@ Task<QString> encrypt(std::shared_ptr<QSslSocket> socket, QUrl url, std::stop_to
 
 } // namespace
 
-Task<QList<ReachStep>> reachServer(QUrl url, std::chrono::milliseconds limit, std::stop_token stop)
+Task<QList<ReachStep>> reachServer(
+    QUrl url, QNetworkProxy proxy, QSslConfiguration tls, std::chrono::milliseconds limit, std::stop_token stop)
 {
     const auto socket = std::make_shared<QSslSocket>();
+    socket->setSslConfiguration(tls);
+    socket->setProxy(proxy);
     const std::pair<ReachStep::What, std::function<Task<QString>(std::stop_token)>> ways[] = {
         { ReachStep::What::Name, [url](std::stop_token inner) { return lookUp(url, std::move(inner)); } },
         { ReachStep::What::Connection,
@@ -123,7 +142,8 @@ Task<QList<ReachStep>> reachServer(QUrl url, std::chrono::milliseconds limit, st
     const QString late = httperrors::connectTimeout(url, limit).message;
     QList<ReachStep> steps;
     for (const auto& [what, way] : ways) {
-        if (what == ReachStep::What::Name && !QHostAddress(url.host()).isNull())
+        const bool nameIsOurs = QHostAddress(url.host()).isNull() && proxyName(proxy).isEmpty();
+        if (what == ReachStep::What::Name && !nameIsOurs)
             continue;
         if (what == ReachStep::What::Encryption && url.scheme() != QLatin1String("https"))
             continue;

@@ -3,6 +3,8 @@
 #include "async/task.h"
 
 #include <QList>
+#include <QNetworkProxy>
+#include <QSslConfiguration>
 #include <QUrl>
 
 namespace docent {
@@ -15,7 +17,10 @@ struct ReachStep {
 };
 
 /// Looks the server's name up, connects to it and greets it in TLS, each step where there is one; ends with the first
-/// that fails. Nothing is sent beyond that. Fails only with Cancelled. For HttpClient, which asks whether it may.
-Task<QList<ReachStep>> reachServer(QUrl url, std::chrono::milliseconds limit, std::stop_token stop);
+/// that fails. Nothing is sent beyond that. A proxy looks names up itself; a web proxy is connected to where it would
+/// be asked for the pages of an unprotected server. Fails only with Cancelled. For HttpClient, which asks whether it
+/// may.
+Task<QList<ReachStep>> reachServer(
+    QUrl url, QNetworkProxy proxy, QSslConfiguration tls, std::chrono::milliseconds limit, std::stop_token stop);
 
 } // namespace docent

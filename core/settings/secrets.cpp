@@ -87,6 +87,14 @@ QString secretName(const ModelConfig& config)
         .arg(config.endpoint.port(config.endpoint.scheme() == QLatin1String("https") ? 443 : 80));
 }
 
+QString secretName(const ProxyChoice& proxy)
+{
+    const QUrl& address = proxy.address;
+    if (proxy.kind != ProxyChoice::Kind::Given || address.userName().isEmpty())
+        return {};
+    return QStringLiteral("proxy-%1@%2:%3").arg(address.userName(), address.host()).arg(address.port());
+}
+
 Secrets::Secrets(QString fallbackFile, bool useKeychain)
     : m_fallbackFile(std::move(fallbackFile))
     , m_useKeychain(useKeychain && keychainThinkable())

@@ -11,6 +11,9 @@ namespace docent {
 /// The name under which the key for this endpoint is kept: its kind and host, never the key of another host.
 QString secretName(const ModelConfig& config);
 
+/// The same for the password of a proxy; empty where it asks for no user.
+QString secretName(const ProxyChoice& proxy);
+
 /// API keys, in the system's keychain; where there is none, in a file with mode 0600 (`notice` says so).
 class Secrets {
 public:

@@ -96,6 +96,11 @@ QVariant Settings::value(const QString& key, const QVariant& fallback) const
     return m_file ? m_file->value(key, fallback) : fallback;
 }
 
+int Settings::seconds(const QString& key) const
+{
+    return std::clamp(value(key, 0).toInt(), 0, longestTimeLimit);
+}
+
 bool Settings::store(const QString& key, const QVariant& value)
 {
     if (this->value(key, {}) == value)
@@ -112,6 +117,9 @@ ModelConfig Settings::model(const QString& group) const
     config.kind = valueOf(kindNames, value(group + QLatin1String("/kind"), {}).toString());
     config.endpoint = QUrl(value(group + QLatin1String("/endpoint"), {}).toString());
     config.model = value(group + QLatin1String("/model"), {}).toString();
+    config.limits.connect = seconds(group + QLatin1String("/connectSeconds"));
+    config.limits.firstByte = seconds(group + QLatin1String("/firstByteSeconds"));
+    config.limits.silence = seconds(group + QLatin1String("/silenceSeconds"));
     return config;
 }
 
@@ -122,6 +130,9 @@ bool Settings::storeModel(const QString& group, const ModelConfig& config)
     store(group + QLatin1String("/kind"), nameOf(kindNames, config.kind));
     store(group + QLatin1String("/endpoint"), config.endpoint.toString());
     store(group + QLatin1String("/model"), config.model);
+    store(group + QLatin1String("/connectSeconds"), config.limits.connect);
+    store(group + QLatin1String("/firstByteSeconds"), config.limits.firstByte);
+    store(group + QLatin1String("/silenceSeconds"), config.limits.silence);
     return true;
 }
 

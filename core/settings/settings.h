@@ -10,12 +10,22 @@ class QSettings;
 
 namespace docent {
 
+/// How many seconds a provider is waited for; 0: as long as is usual for servers of its kind.
+struct TimeLimits {
+    int connect = 0;
+    int firstByte = 0; ///< from the request to the first word: a model may have to be loaded
+    int silence = 0; ///< between two pieces of an answer
+    bool operator==(const TimeLimits&) const = default;
+};
+constexpr int longestTimeLimit = 24 * 3600;
+
 /// How to reach a model.
 struct ModelConfig {
     enum class Kind { None, OpenAi, Azure, Ollama, Anthropic, File };
     Kind kind = Kind::None; ///< None: answers quote
     QUrl endpoint; ///< base URL, e.g. http://127.0.0.1:11434/v1; of Kind::File the model file's
     QString model; ///< empty: what the server has
+    TimeLimits limits {};
     bool operator==(const ModelConfig&) const = default;
 };
 
@@ -32,6 +42,18 @@ struct ModelChoice {
 
 /// What puts the passages found for a question in order once more.
 enum class RerankChoice { Off, Model, Chat };
+
+/// By which proxy other computers are reached.
+struct ProxyChoice {
+    enum class Kind { System, None, Given };
+    Kind kind = Kind::System;
+    QUrl address; ///< of Kind::Given: http://me@proxy.example:3128 or socks5://…, without a password
+    bool operator==(const ProxyChoice&) const = default;
+};
+
+/// "system", "none" or an address; as it stands in the settings' file and on the command line.
+ProxyChoice proxyFromText(const QString& text);
+QString proxyText(const ProxyChoice& choice);
 
 enum class ThemeChoice { System, Light, Dark };
 
@@ -70,6 +92,11 @@ public:
     void setTextPercent(int percent);
     bool offline() const;
     void setOffline(bool offline);
+    ProxyChoice proxy() const;
+    void setProxy(const ProxyChoice& choice);
+    /// PEM files with certificate authorities that are trusted beside the system's.
+    QStringList authorities() const;
+    void setAuthorities(const QStringList& files);
     int chunkTokens() const; ///< 512
     int chunkOverlap() const; ///< 64
     void setChunking(int tokens, int overlap);
@@ -108,6 +135,7 @@ Q_SIGNALS:
     void themeChanged();
     void textPercentChanged();
     void offlineChanged();
+    void networkChanged(); ///< the proxy or the authorities
     void chunkingChanged();
     void fileLimitsChanged();
     void condenseChanged();
@@ -117,6 +145,7 @@ Q_SIGNALS:
 
 private:
     QVariant value(const QString& key, const QVariant& fallback) const;
+    int seconds(const QString& key) const;
     /// True if that changed something.
     bool store(const QString& key, const QVariant& value);
     ModelConfig model(const QString& group) const;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 #include <QHostAddress>
+#include <QSslConfiguration>
+#include <QSslServer>
 #include <QTcpSocket>
 
 namespace docent::test {
@@ -142,13 +144,28 @@ ScriptedReply& ScriptedReply::closeAfterwards()
 
 ScriptedServer::ScriptedServer(const QString& address, QObject* parent)
     : QObject(parent)
+    , m_listener(std::make_unique<QTcpServer>())
 {
-    connect(&m_listener, &QTcpServer::newConnection, this, [this] {
-        while (QTcpSocket* socket = m_listener.nextPendingConnection())
+    listen(address);
+}
+
+ScriptedServer::ScriptedServer(const QSslConfiguration& tls)
+    : m_secure(true)
+{
+    auto listener = std::make_unique<QSslServer>();
+    listener->setSslConfiguration(tls);
+    m_listener = std::move(listener);
+    listen(QStringLiteral("127.0.0.1"));
+}
+
+void ScriptedServer::listen(const QString& address)
+{
+    connect(m_listener.get(), &QTcpServer::pendingConnectionAvailable, this, [this] {
+        while (QTcpSocket* socket = m_listener->nextPendingConnection())
             m_open.append(new ScriptedConnection(*this, socket, ++m_connections));
     });
-    if (!m_listener.listen(QHostAddress(address)))
-        qFatal("the scripted server can't listen: %s", qPrintable(m_listener.errorString()));
+    if (!m_listener->listen(QHostAddress(address)))
+        qFatal("the scripted server can't listen: %s", qPrintable(m_listener->errorString()));
 }
 
 ScriptedServer::~ScriptedServer()
@@ -175,12 +192,14 @@ void ScriptedServer::on(const QByteArray& path, const std::vector<ScriptedReply>
 
 QUrl ScriptedServer::url(const QString& path) const
 {
-    return QUrl(QStringLiteral("http://%1:%2%3").arg(m_listener.serverAddress().toString()).arg(port()).arg(path));
+    const QLatin1String scheme(m_secure ? "https" : "http");
+    const QString host = m_listener->serverAddress().toString();
+    return QUrl(QStringLiteral("%1://%2:%3%4").arg(scheme, host).arg(port()).arg(path));
 }
 
 quint16 ScriptedServer::port() const
 {
-    return m_listener.serverPort();
+    return m_listener->serverPort();
 }
 
 QList<SeenRequest> ScriptedServer::requests(const QByteArray& path) const
@@ -208,7 +227,7 @@ void ScriptedServer::dropIdleConnections()
 
 void ScriptedServer::close()
 {
-    m_listener.close();
+    m_listener->close();
     qDeleteAll(std::exchange(m_open, {}));
 }
 

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+class QSslConfiguration;
 class QTcpSocket;
 
 namespace docent::test {
@@ -103,6 +104,8 @@ public:
 
     /// `address`: where it listens, e.g. "127.0.0.2" for a second host.
     explicit ScriptedServer(const QString& address = QStringLiteral("127.0.0.1"), QObject* parent = nullptr);
+    /// Speaks TLS, on 127.0.0.1.
+    explicit ScriptedServer(const QSslConfiguration& tls);
     ~ScriptedServer() override;
 
     /// What is answered for a path, query aside; "*" for all others. Without a handler: 404.
@@ -146,7 +149,10 @@ private:
     void began(const QByteArray& path);
     void ended(const QByteArray& path);
 
-    QTcpServer m_listener;
+    void listen(const QString& address);
+
+    std::unique_ptr<QTcpServer> m_listener;
+    bool m_secure = false;
     QHash<QByteArray, Handler> m_handlers;
     QList<SeenRequest> m_requests;
     QList<QByteArray> m_gates;

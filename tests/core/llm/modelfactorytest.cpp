@@ -50,9 +50,66 @@ private Q_SLOTS:
     void findingEndsInTime();
     void limitsAreOfOneModel();
     void likelyKinds();
+    void timeLimits_data();
+    void timeLimits();
+    void modelWaitsAsLongAsWasChosen();
     void otherModels_data();
     void otherModels();
 };
+
+void ModelFactoryTest::timeLimits_data()
+{
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<QList<int>>("chosen");
+    QTest::addColumn<QList<int>>("seconds");
+    const QString hosted = QStringLiteral("https://api.example.com/v1");
+    QTest::newRow("hosted") << hosted << QList<int> { 0, 0, 0 } << QList<int> { 10, 120, 30 };
+    QTest::newRow("here") << QStringLiteral("http://127.0.0.1:8080") << QList<int> { 0, 0, 0 }
+                          << QList<int> { 10, 300, 30 };
+    QTest::newRow("nearby") << QStringLiteral("http://192.168.1.5:8080") << QList<int> { 0, 0, 0 }
+                            << QList<int> { 10, 300, 30 };
+    QTest::newRow("one chosen") << hosted << QList<int> { 0, 600, 0 } << QList<int> { 10, 600, 30 };
+    QTest::newRow("all chosen") << hosted << QList<int> { 3, 4, 5 } << QList<int> { 3, 4, 5 };
+}
+
+// A38
+void ModelFactoryTest::timeLimits()
+{
+    QFETCH(const QString, endpoint);
+    QFETCH(const QList<int>, chosen);
+    QFETCH(const QList<int>, seconds);
+    ModelConfig config = configFor(Kind::OpenAi, QUrl(endpoint));
+    config.limits = { chosen.at(0), chosen.at(1), chosen.at(2) };
+    const ProviderProfile profile(config, {});
+    for (const HttpTimeouts& limits :
+        { profile.timeouts(), profile.request(profile.chatUrl(), HttpLane::Chat, QStringLiteral("chat")).timeouts }) {
+        QCOMPARE(limits.connect, std::chrono::seconds(seconds.at(0)));
+        QCOMPARE(limits.firstByte, std::chrono::seconds(seconds.at(1)));
+        QCOMPARE(limits.idle, std::chrono::seconds(seconds.at(2)));
+    }
+}
+
+void ModelFactoryTest::modelWaitsAsLongAsWasChosen()
+{
+    ScriptedServer server;
+    server.on("/v1/chat/completions", ScriptedReply::silence());
+    HttpClient http;
+    ModelConfig config = configFor(Kind::OpenAi, server.url());
+    config.limits.firstByte = 1;
+    const std::unique_ptr<ChatModel> model = makeChatModel(http, config, {});
+    std::stop_source stop;
+    QStringList said;
+    const auto status = [&](const QString& text) { // before it tries again
+        said.append(text);
+        if (text.contains(QLatin1String("within 1 s")))
+            stop.request_stop();
+    };
+    ChatRequest request;
+    request.messages = { { ChatRole::User, QStringLiteral("?") } };
+    const auto outcome = test::run(model->chat(
+        request, [](const ChatDelta&) {}, status, stop.get_token()));
+    QVERIFY2(outcome.result && stop.stop_requested(), qPrintable(said.join(u'|')));
+}
 
 void ModelFactoryTest::addresses_data()
 {

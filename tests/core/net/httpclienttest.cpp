@@ -344,8 +344,8 @@ void HttpClientTest::logTellsWhatWasSent()
     quint64 last = 0;
     for (int i = 0; i < 5; ++i)
         last = log.begin(QString::number(i), {}, 0);
-    log.update(1, 200, 1);
-    log.update(last, 201, 2);
+    log.end(1, 200, 1);
+    log.end(last, 201, 2);
     QCOMPARE(log.records().size(), 3);
     QCOMPARE(log.records().first().server, QStringLiteral("2"));
     QCOMPARE(log.records().last().status, 201);

@@ -6,6 +6,7 @@
 #include <QSslConfiguration>
 #include <QSslKey>
 #include <QSslServer>
+#include <QTcpServer>
 #include <QTest>
 
 using namespace docent;
@@ -54,6 +55,8 @@ private Q_SLOTS:
     void trustedServer();
     void nobodyVouchesForIt();
     void stopEndsIt();
+    void offlineCutsIt();
+    void endOfTheClientCutsIt();
 
 private:
     Steps reach(const QString& host)
@@ -107,7 +110,7 @@ void ReachTest::nobodyVouchesForIt()
     QCOMPARE(steps->size(), 2); // an address is not looked up
     QVERIFY(!steps->last().found);
     const QString words = steps->last().found.error().message;
-    QVERIFY2(words.contains(QLatin1String("certificate can't be trusted")), qPrintable(words));
+    QVERIFY2(words.contains(QLatin1String("whom this computer doesn't know")), qPrintable(words));
 }
 
 void ReachTest::stopEndsIt()
@@ -119,6 +122,34 @@ void ReachTest::stopEndsIt()
     connect(&silent, &QTcpServer::newConnection, this, [&stop] { stop.request_stop(); });
     const QUrl url(QStringLiteral("https://127.0.0.1:%1/v1").arg(silent.serverPort()));
     const Steps steps = *test::run(http.reach(url, stop.get_token())).result;
+    QVERIFY(!steps && steps.error().isCancelled());
+}
+
+void ReachTest::offlineCutsIt()
+{
+    // Another computer, as far as Docent can tell; the proxy takes the connection and never says a word.
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    NetworkOptions options;
+    options.proxy = QNetworkProxy(QNetworkProxy::HttpProxy, QStringLiteral("127.0.0.1"), silent.serverPort());
+    HttpClient http;
+    http.setOptions(options);
+    connect(&silent, &QTcpServer::newConnection, this, [&http] { http.setOffline(true); });
+    const Steps steps = *test::run(http.reach(QUrl(QStringLiteral("https://models.example/v1")), {})).result;
+    QVERIFY(!steps);
+    QCOMPARE(steps.error().code, ErrorCode::Offline);
+    // This computer's own servers aren't meant.
+    QVERIFY(*test::run(http.reach(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(silent.serverPort())), {})).result);
+}
+
+void ReachTest::endOfTheClientCutsIt()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    auto http = std::make_unique<HttpClient>();
+    connect(&silent, &QTcpServer::newConnection, this, [&http] { http.reset(); });
+    const QUrl url(QStringLiteral("https://127.0.0.1:%1/v1").arg(silent.serverPort()));
+    const Steps steps = *test::run(http->reach(url, {})).result;
     QVERIFY(!steps && steps.error().isCancelled());
 }
 

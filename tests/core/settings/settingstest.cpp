@@ -56,6 +56,7 @@ void SettingsTest::defaults()
     QCOMPARE(settings.chatModel().kind, ModelConfig::Kind::None);
     QCOMPARE(settings.theme(), ThemeChoice::System);
     QCOMPARE(settings.offline(), false);
+    QCOMPARE(settings.proxy().kind, ProxyChoice::Kind::System);
     QCOMPARE(settings.chunkTokens(), 512);
     QCOMPARE(settings.chunkOverlap(), 64);
     QCOMPARE(settings.condense(), true);
@@ -73,6 +74,9 @@ void SettingsTest::survivesARestart()
     chat.kind = ModelConfig::Kind::Ollama;
     chat.endpoint = QUrl(QStringLiteral("http://127.0.0.1:11434/v1?a=b%20c"));
     chat.model = QString::fromUtf8("llama3.2:latest, größer; \"x\"");
+    chat.limits = { 5, 600, 90 };
+    const ProxyChoice proxy { ProxyChoice::Kind::Given, QUrl(QStringLiteral("socks5://me@proxy.example:1080")) };
+    const QStringList files { QStringLiteral("/etc/own, and other.pem"), QStringLiteral("/b.pem") };
     ModelConfig embedding = chat;
     embedding.kind = ModelConfig::Kind::Azure;
     ModelConfig small = chat;
@@ -86,6 +90,8 @@ void SettingsTest::survivesARestart()
         settings.setRerank(RerankChoice::Chat);
         settings.setTheme(ThemeChoice::Dark);
         settings.setOffline(true);
+        settings.setProxy(proxy);
+        settings.setAuthorities(files);
         settings.setChunking(256, 32);
         settings.setCondense(false);
         settings.setOcr(true);
@@ -101,6 +107,8 @@ void SettingsTest::survivesARestart()
     QCOMPARE(again.rerank(), RerankChoice::Chat);
     QCOMPARE(again.theme(), ThemeChoice::Dark);
     QCOMPARE(again.offline(), true);
+    QCOMPARE(again.proxy(), proxy);
+    QCOMPARE(again.authorities(), files);
     QCOMPARE(again.chunkTokens(), 256);
     QCOMPARE(again.chunkOverlap(), 32);
     QCOMPARE(again.condense(), false);
