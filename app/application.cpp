@@ -1,11 +1,13 @@
 #include "app/application.h"
 
 #include "async/deadline.h"
+#include "async/pooljob.h"
 #include "async/sleep.h"
 #include "base/logging.h"
 #include "base/paths.h"
 #include "chat/chatreranker.h"
 #include "extract/ocr.h"
+#include "llm/filemodels.h"
 #include "net/httprequest.h"
 #include "search/keywordsource.h"
 #include "search/vectorsource.h"
@@ -205,6 +207,15 @@ Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)
     co_return key;
 }
 
+Task<QString> Application::fileIdOf(ModelConfig config, std::stop_token stop)
+{
+    if (config.kind != ModelConfig::Kind::File)
+        co_return QString();
+    auto look = [file = config.endpoint.toLocalFile()](std::stop_token) { return Result<QString>(modelFileId(file)); };
+    const Result<QString> id = co_await runOnPool(*m_pool, std::move(look), stop);
+    co_return id;
+}
+
 /// For the chat, small and embedding model.
 Task<QStringList> Application::keysFor(ModelChoice models, std::stop_token stop)
 {
@@ -227,6 +238,10 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
         co_return fail(keys.error());
     const ModelConfig served = m_settings.servingEmbeddingModel();
     const auto servedKey = co_await keyFor(served, stop);
+    const auto servedFile = co_await fileIdOf(served, stop);
+    const auto file = co_await fileIdOf(models.embedding, stop);
+    if (!file || !servedFile)
+        co_return fail(Error::cancelled());
     if (choice != m_modelChoices) // others were chosen while the keys came
         co_return Result<>();
     if (!keys) // not those before either: the person has turned away from them
@@ -237,13 +252,13 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
     const bool mayServe = served.kind == ModelConfig::Kind::File || isLoopback(served.endpoint)
         || served.endpoint.host() == embedding.endpoint.host();
     m_formerEmbeddingModel = servedKey && served != embedding && mayServe
-        ? makeEmbeddingModel(m_http, served, *servedKey, &m_modelServers)
+        ? makeEmbeddingModel(m_http, served, *servedKey, &m_modelServers, *servedFile)
         : nullptr;
     m_chatModel = makeChatModel(m_http, models.chat, known.value(0), &m_modelServers);
     m_smallModel = makeChatModel(m_http, models.small, known.value(1), &m_modelServers);
     m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =
-        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, known.value(2), &m_modelServers));
+        std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, known.value(2), &m_modelServers, *file));
     m_vectors->setModel(m_embeddingModel ? m_embeddingModel->id() : QString());
     // The queue may be in the middle of a batch with the model before, which lives as long as this waits.
     co_await m_queue->setEmbeddingModel(m_embeddingModel.get());

@@ -108,6 +108,8 @@ private:
     Task<> weighVectorsQuietly(std::stop_token stop);
     QCoro::Task<> writeKeywords();
     QCoro::Task<> endPool();
+    /// As modelFileId() has it; empty where no file is the model.
+    Task<QString> fileIdOf(ModelConfig config, std::stop_token stop);
     Task<QStringList> keysFor(ModelChoice models, std::stop_token stop);
     void followModels();
     void followReranker();

@@ -72,6 +72,7 @@ QJsonObject toJson(const Message& answer)
         { QStringLiteral("follow_ups"), QJsonArray::fromStringList(answer.followUps) },
         { QStringLiteral("notices"), QJsonArray::fromStringList(answer.notices) },
         { QStringLiteral("usage"), usageOf(answer) },
+        { QStringLiteral("context"), answer.context.isEmpty() ? QJsonValue() : QJsonValue(answer.context) },
         { QStringLiteral("milliseconds"), answer.milliseconds },
         { QStringLiteral("stopped"), answer.state == MessageState::Stopped },
         { QStringLiteral("error"),

@@ -3,6 +3,7 @@
 #include "async/deadline.h"
 #include "base/logging.h"
 #include "chat/passagechoice.h"
+#include "chat/promptfit.h"
 #include "chat/quoting.h"
 #include "chat/shelfanswer.h"
 
@@ -23,13 +24,6 @@ QString tr(const char* text)
 Task<> nothingToPrepare()
 {
     co_return Result<>();
-}
-
-void tellOfSmallWindow(AnswerRun& run)
-{
-    const QString words = tr("The model's context window is small: fewer passages were sent.");
-    if (!run.message.notices.contains(words))
-        run.message.notices.append(words);
 }
 
 } // namespace
@@ -198,26 +192,9 @@ Task<> Answerer::stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token s
     }
     PromptBudget budget = budgetOf(*m_model, m_options.replyTokens);
     budget.passages = m_options.passages;
-    const Result<> first = co_await streamOnce(run, hits, budget, stop);
-    if (first || first.error().code != ErrorCode::ContextOverflow || !run.message.text.isEmpty())
-        co_return first;
-    // The estimate was wrong for this model's tokenizer: half as much, once.
-    budget.contextTokens /= 2;
-    budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
-    tellOfSmallWindow(run);
-    const Result<> second = co_await streamOnce(run, hits, budget, stop);
-    co_return second;
-}
-
-Task<> Answerer::streamOnce(AnswerRun& run, QList<SearchHit> hits, PromptBudget budget, std::stop_token stop)
-{
-    const qint64 begun = run.clock.elapsed();
-    const Prompt prompt = buildPrompt(run.question.text, run.question.history, hits, budget);
-    run.sources(prompt.sent);
-    if (!prompt.whole)
-        tellOfSmallWindow(run);
-    run.stage("prompt", begun);
-    const Result<> streamed = co_await streamReply(run, m_model, prompt, budget.replyTokens, stop);
+    auto build = [question = run.question.text, history = run.question.history, hits](
+                     const PromptBudget& given) { return buildPrompt(question, history, hits, given); };
+    const Result<> streamed = co_await streamFitting(run, m_model, std::move(build), budget, stop);
     co_return streamed;
 }
 

@@ -41,7 +41,6 @@ private:
     Task<> condense(AnswerRun& run, std::stop_token stop);
     Task<QList<SearchHit>> retrieve(AnswerRun& run, std::stop_token stop);
     Task<> stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token stop);
-    Task<> streamOnce(AnswerRun& run, QList<SearchHit> hits, PromptBudget budget, std::stop_token stop);
 
     Retriever& m_retriever;
     std::shared_ptr<ChatModel> m_model;

@@ -1,6 +1,6 @@
 #include "chat/documentparts.h"
 
-#include "ingest/chunker.h"
+#include "chat/promptfit.h"
 
 #include <algorithm>
 #include <QCoreApplication>
@@ -107,10 +107,10 @@ Prompt answerPrompt(const QList<Note>& notes, const QList<DocumentPart>& parts, 
     Prompt prompt;
     const QString key = keyOf(makePassageIds(1).first());
     QString text;
-    int free = budget.contextTokens - budget.replyTokens - estimateTokens(question) - 6 * promptReserve;
+    int free = budget.contextTokens - budget.replyTokens - budget.tokens(question) - 6 * promptReserve;
     for (const Note& note : notes) {
         QString block = QStringLiteral("%1 part %2\n%3\n%1 end\n").arg(key).arg(note.part).arg(note.text);
-        const int tokens = estimateTokens(block);
+        const int tokens = budget.tokens(block);
         if (tokens > free) {
             ++*leftOut;
             continue;
@@ -183,13 +183,13 @@ Task<QList<Note>> notesOf(
 DocumentParts documentParts(const QList<SearchHit>& hits, const QString& question, const PromptBudget& budget)
 {
     const QStringList ids = makePassageIds(hits.size());
-    const int room = budget.contextTokens - longestNotes - estimateTokens(question)
-        - estimateTokens(QString::fromLatin1(noteInstructions)) - promptReserve;
+    const int room = budget.contextTokens - longestNotes - budget.tokens(question)
+        - budget.tokens(QString::fromLatin1(noteInstructions)) - promptReserve;
     QList<DocumentPart> parts;
     int free = 0;
     for (qsizetype i = 0; i < hits.size(); ++i) {
         const int tokens =
-            estimateTokens(passageBlock(keyOf(ids.at(i)), ids.at(i), hits.at(i), hits.at(i).passage.text));
+            budget.tokens(passageBlock(keyOf(ids.at(i)), ids.at(i), hits.at(i), hits.at(i).passage.text));
         if (parts.isEmpty() || tokens > free) {
             parts.append(DocumentPart());
             free = room;
@@ -214,13 +214,11 @@ Task<> answerFromParts(
     const qint64 begun = run.clock.elapsed();
     Result<QList<Note>> notes = co_await notesOf(run, model, cut.parts, tokensForNotes(budget, cut.parts.size()), stop);
     if (!notes && notes.error().code == ErrorCode::ContextOverflow) {
-        // The estimate was wrong for this model's tokenizer. What is cut anew is no more than the last prompt could
-        // hold.
+        // What is cut anew is no more than the last prompt could hold.
         QList<SearchHit> hits;
         for (const DocumentPart& part : std::as_const(cut.parts))
             hits += part.hits;
-        budget.contextTokens /= 2;
-        budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
+        budget = smallerBudget(budget, *model);
         const qsizetype left = cut.all - cut.parts.size();
         cut = documentParts(hits, run.standalone, budget);
         cut.all += 2 * left;

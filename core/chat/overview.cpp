@@ -1,6 +1,7 @@
 #include "chat/overview.h"
 
 #include "chat/centralpassages.h"
+#include "chat/promptfit.h"
 #include "chat/quoting.h"
 #include "chat/sentences.h"
 #include "library/documentstore.h"
@@ -228,11 +229,11 @@ Task<> giveOverview(
     for (SearchHit& hit : hits)
         hit.passage.text.truncate(sentBeginning);
     budget.passages = int(hits.size());
-    const Prompt fitting = buildPrompt(questionWithNumbers(run, *surveyed, hits.size()), {}, hits, budget);
-    const Prompt prompt =
-        buildPrompt(questionWithNumbers(run, *surveyed, fitting.sent.size()), {}, fitting.sent, budget);
-    run.sources(prompt.sent);
-    const Result<> streamed = co_await streamReply(run, model, prompt, budget.replyTokens, stop);
+    auto build = [&run, &survey = *surveyed, hits](const PromptBudget& given) {
+        const Prompt fitting = buildPrompt(questionWithNumbers(run, survey, hits.size()), {}, hits, given);
+        return buildPrompt(questionWithNumbers(run, survey, fitting.sent.size()), {}, fitting.sent, given);
+    };
+    const Result<> streamed = co_await streamFitting(run, model, std::move(build), budget, stop);
     co_return streamed;
 }
 

@@ -6,6 +6,7 @@
 #include "ingest/chunker.h"
 
 #include <algorithm>
+#include <cmath>
 #include <QRandomGenerator>
 #include <QSet>
 
@@ -18,6 +19,7 @@ constexpr int unknownContext = 4096;
 constexpr int condensedMessages = 6;
 constexpr int condensedLength = 600; ///< characters of each message that the rewriting sees
 constexpr int shortQuestionWords = 5;
+constexpr int messageFrame = 8; ///< tokens that a model's template puts around a message
 
 const char* const instructions =
     "You answer questions from the person's own documents. Below, between lines that begin with \"%1\", stand passages "
@@ -43,26 +45,35 @@ QString passageHeader(const SearchHit& hit)
     return header;
 }
 
-/// The newest messages that fit, oldest first; returns the tokens they take.
-int addHistory(const QList<Message>& history, int budget, QList<ChatMessage>& out)
+/// The newest messages that fit into `free` tokens, oldest first; returns the tokens they take.
+int addHistory(const QList<Message>& history, const PromptBudget& budget, int free, Prompt& prompt)
 {
     QList<ChatMessage> kept;
+    qsizetype first = history.size();
     int used = 0;
-    for (auto it = history.crbegin(); it != history.crend(); ++it) {
-        if (it->text.isEmpty())
+    for (qsizetype i = history.size() - 1; i >= 0; --i) {
+        if (history.at(i).text.isEmpty())
             continue;
-        ChatMessage message { it->role == MessageRole::User ? ChatRole::User : ChatRole::Assistant,
-            withoutCitations(it->text) };
-        const int tokens = estimateTokens(message.text) + 8;
-        if (used + tokens > budget)
+        ChatMessage message { history.at(i).role == MessageRole::User ? ChatRole::User : ChatRole::Assistant,
+            withoutCitations(history.at(i).text) };
+        const int tokens = budget.tokens(message.text) + messageFrame;
+        if (used + tokens > free)
             break;
         used += tokens;
+        first = i;
         kept.prepend(std::move(message));
     }
     // A reply without its question confuses templates that want alternating roles.
-    while (!kept.isEmpty() && kept.first().role == ChatRole::Assistant)
+    while (!kept.isEmpty() && kept.first().role == ChatRole::Assistant) {
         kept.removeFirst();
-    out += kept;
+        ++first;
+    }
+    prompt.messages += kept;
+    prompt.turns = int(kept.size());
+    for (const Message& message : history.mid(0, kept.isEmpty() ? history.size() : first)) {
+        if (!message.text.isEmpty())
+            prompt.droppedTurns.append(message.id);
+    }
     return used;
 }
 
@@ -73,7 +84,13 @@ PromptBudget budgetOf(const ChatModel& model, int replyTokens)
     PromptBudget budget;
     budget.contextTokens = model.contextWindow() > 0 ? model.contextWindow() : unknownContext;
     budget.replyTokens = std::min(replyTokens, budget.contextTokens / 3);
+    budget.tokenRatio = std::max(1.0, model.tokenRatio());
     return budget;
+}
+
+int PromptBudget::tokens(QStringView text) const
+{
+    return int(std::ceil(estimateTokens(text) * tokenRatio));
 }
 
 QString passageBlock(const QString& key, const QString& id, const SearchHit& hit, const QString& text)
@@ -113,20 +130,23 @@ Prompt buildPrompt(
     const QString key = QStringLiteral("==%1").arg(ids.last());
     const QString example = ids.size() > 1 ? ids.first() : ids.last();
     const QString system = QString::fromLatin1(instructions).arg(key, example);
-    int free = budget.contextTokens - budget.replyTokens - estimateTokens(system) - estimateTokens(question) - 32;
+    int free =
+        budget.contextTokens - budget.replyTokens - budget.tokens(system) - budget.tokens(question) - 4 * messageFrame;
 
     QStringList blocks;
     for (qsizetype i = 0; i + 1 < ids.size(); ++i) {
         QString block = passageBlock(key, ids.at(i), hits.at(i), hits.at(i).passage.text);
-        int tokens = estimateTokens(block);
+        int tokens = budget.tokens(block);
         if (tokens > free && i == 0) {
             const auto share = double(std::max(free, 64)) / double(tokens) * 0.9;
             const QString cut = hits.at(i).passage.text.left(qsizetype(double(hits.at(i).passage.text.size()) * share));
             block = passageBlock(key, ids.at(i), hits.at(i), cut);
-            tokens = estimateTokens(block);
+            tokens = budget.tokens(block);
             prompt.whole = false;
+            prompt.cut = true;
         } else if (tokens > free) {
             prompt.whole = false;
+            ++prompt.leftOut;
             continue;
         }
         blocks.append(block);
@@ -136,7 +156,7 @@ Prompt buildPrompt(
     }
 
     prompt.messages.append({ ChatRole::System, system });
-    free -= addHistory(history, std::min(free, budget.contextTokens / 4), prompt.messages);
+    free -= addHistory(history, budget, std::min(free, budget.contextTokens / 4), prompt);
     QString passages;
     for (const int place : promptOrder(prompt.sent))
         passages += blocks.at(place);

@@ -2,8 +2,8 @@
 
 #include "chat/centralpassages.h"
 #include "chat/documentparts.h"
+#include "chat/promptfit.h"
 #include "chat/quoting.h"
-#include "ingest/chunker.h"
 #include "library/documentstore.h"
 
 #include <numeric>
@@ -107,7 +107,7 @@ Result<Loaded> loaded(Connection& db, const documents::ListedDocument& document,
         return whole;
     }
     const qint64 tokens = std::accumulate(whole.hits.begin(), whole.hits.end(), qint64(0),
-        [](qint64 sum, const SearchHit& hit) { return sum + estimateTokens(hit.passage.text); });
+        [&budget](qint64 sum, const SearchHit& hit) { return sum + budget->tokens(hit.passage.text); });
     whole.mayFit = tokens <= budget->contextTokens;
     if (!whole.mayFit)
         whole.cut = documentParts(whole.hits, question, *budget);
@@ -154,23 +154,31 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
         co_return true;
     }
     budget.passages = int(all->hits.size());
-    const Prompt prompt =
-        all->mayFit ? buildPrompt(run.question.text, run.question.history, all->hits, budget) : Prompt();
-    const bool fits = all->mayFit && prompt.whole;
+    FittedPrompt fitted;
+    if (all->mayFit) {
+        auto build = [&run, &hits = all->hits](const PromptBudget& given) {
+            return buildPrompt(run.question.text, run.question.history, hits, given);
+        };
+        Result<FittedPrompt> built = co_await fittedPrompt(model, std::move(build), budget, stop);
+        if (!built)
+            co_return fail(built.error());
+        fitted = std::move(*built);
+        budget = fitted.budget;
+    }
+    const bool fits = all->mayFit && fitted.prompt.whole;
     if (!fits && !whole)
         co_return false;
     run.message.mode = AnswerMode::WholeDocument;
     if (fits) {
         run.message.parts = 1;
-        run.sources(prompt.sent);
-        const Result<> streamed = co_await streamReply(run, model, prompt, budget.replyTokens, stop);
+        run.sources(fitted.prompt.sent);
+        tellContext(run, fitted);
+        const Result<> streamed = co_await streamReply(run, model, fitted.prompt, budget.replyTokens, stop);
         if (streamed)
             co_return true;
         if (streamed.error().code != ErrorCode::ContextOverflow || !run.message.text.isEmpty())
             co_return fail(streamed.error());
-        // The estimate was wrong for this model's tokenizer.
-        budget.contextTokens /= 2;
-        budget.replyTokens = std::min(budget.replyTokens, budget.contextTokens / 3);
+        budget = smallerBudget(budget, *model);
     }
     const DocumentParts cut = all->mayFit ? documentParts(all->hits, run.standalone, budget) : all->cut;
     const Result<> answered = co_await answerFromParts(run, model, cut, budget, stop);

@@ -2,6 +2,7 @@
 
 #include "extract/extractedtext.h"
 #include "library/document.h"
+#include "terms/tokenestimate.h"
 
 namespace docent {
 
@@ -9,10 +10,6 @@ struct ChunkOptions {
     int size = 512; ///< tokens
     int overlap = 64; ///< tokens of the end of a passage that begin the next one
 };
-
-/// Tokens of a text as a typical subword tokenizer would count them, estimated without one: within 15 % for English,
-/// German, Chinese and code.
-int estimateTokens(QStringView text);
 
 /// Cuts a document into passages along its structure: never within a table row, a code line or, where avoidable, a
 /// sentence; a heading stays with what follows it; tiny neighbours are merged. Passages cover the whole text. Pure.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "extract/extractedtext.h"
-#include "ingest/tokenestimate.h"
+#include "terms/tokenestimate.h"
 
 #include <QStringList>
 #include <vector>

@@ -79,6 +79,7 @@ struct Message {
     QList<Citation> citations;
     QList<SentPassage> sources; ///< all passages that were sent, cited or not
     QJsonObject milliseconds; ///< per stage: condense, embed, keyword, vector, fuse, prompt, first_token, answer
+    QJsonObject context = {}; ///< what the prompt had of the context window, and what was left out (promptfit.h)
     int promptTokens = 0;
     int answerTokens = 0;
     QStringList followUps; ///< questions that could follow

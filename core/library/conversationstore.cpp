@@ -83,7 +83,7 @@ QVariantList messageValues(const Message& message)
         message.error ? QVariant(messagejson::fromError(*message.error)) : QVariant(),
         messagejson::fromSources(message.sources), messagejson::fromObject(message.milliseconds), message.promptTokens,
         message.answerTokens, created.toMSecsSinceEpoch(), answerModeName(message.mode), message.parts,
-        messagejson::fromTexts(message.followUps) };
+        messagejson::fromTexts(message.followUps), messagejson::fromObject(message.context) };
 }
 
 Message message(const QSqlQuery& row)
@@ -109,6 +109,7 @@ Message message(const QSqlQuery& row)
     message.mode = answerModeFromName(row.value(16).toString());
     message.parts = row.value(17).toInt();
     message.followUps = messagejson::toTexts(row.value(18).toString());
+    message.context = messagejson::toObject(row.value(19).toString());
     return message;
 }
 
@@ -196,12 +197,12 @@ Result<> remove(Connection& db, qint64 id)
 
 Result<QList<Message>> messages(Connection& db, qint64 conversationId)
 {
-    Result<QList<Message>> list =
-        db.rows(QStringLiteral(
-                    "SELECT id, conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-                    "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups FROM "
-                    "messages WHERE conversation = ? ORDER BY id"),
-            { conversationId }, message);
+    Result<QList<Message>> list = db.rows(
+        QStringLiteral("SELECT id, conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
+                       "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups, "
+                       "context FROM "
+                       "messages WHERE conversation = ? ORDER BY id"),
+        { conversationId }, message);
     if (!list)
         return list;
     QHash<qint64, QList<Citation>> citations;
@@ -228,8 +229,8 @@ Result<qint64> append(Connection& db, const Message& message)
     const Result<> inserted = db.run(
         QStringLiteral(
             "INSERT INTO messages (conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups, context) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         QVariantList { message.conversationId } + messageValues(message));
     if (!inserted)
         return fail(inserted.error());
@@ -247,7 +248,8 @@ Result<> update(Connection& db, const Message& message)
         QStringLiteral(
             "UPDATE messages SET parent = ?, role = ?, state = ?, text = ?, reasoning = ?, reasoning_ms = ?, "
             "model = ?, notices = ?, error = ?, sources = ?, milliseconds = ?, prompt_tokens = ?, "
-            "answer_tokens = ?, created = ?, mode = ?, parts = ?, follow_ups = ? WHERE id = ? AND conversation = ?"),
+            "answer_tokens = ?, created = ?, mode = ?, parts = ?, follow_ups = ?, context = ? WHERE id = ? AND "
+            "conversation = ?"),
         messageValues(message) + QVariantList { message.id, message.conversationId });
     if (!updated)
         return updated;

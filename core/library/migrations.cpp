@@ -130,6 +130,7 @@ Result<> createConversations(Connection& db)
             state TEXT NOT NULL,
             mode TEXT NOT NULL DEFAULT 'lookup',
             parts INTEGER NOT NULL DEFAULT 0,
+            context TEXT NOT NULL DEFAULT '{}',
             text TEXT NOT NULL,
             reasoning TEXT NOT NULL DEFAULT '',
             reasoning_ms INTEGER NOT NULL DEFAULT 0,

@@ -1,18 +1,11 @@
-#include "llm/chatclient.h"
-
-#include "llm/chatdecoder.h"
-#include "llm/chatrequest.h"
+#include "llm/chatclient_p.h"
 #include "llm/modellist.h"
-#include "llm/providererror.h"
-#include "net/httpclient.h"
-#include "net/ratelimiter.h"
 
 #include <cmath>
 #include <numeric>
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
-#include <QJsonDocument>
 #include <QLocale>
 
 namespace docent {
@@ -24,7 +17,6 @@ namespace {
 constexpr qint64 largestErrorBody = 1 << 20;
 constexpr qsizetype longestReply = 4 << 20; ///< characters; no model says so much
 constexpr int charactersPerToken = 4; ///< in English; other languages have fewer
-constexpr auto learnLimit = 3s;
 constexpr auto drainPatience = 250ms;
 
 QString tr(const char* text)
@@ -40,88 +32,25 @@ qsizetype charactersIn(const ChatRequest& request)
 
 } // namespace
 
-struct ChatClient::Core {
-    HttpClient& http;
-    ProviderProfile profile;
-    ChatClientOptions options;
-    RateLimiter limiter;
-    ParameterHabits habits;
-    QString learnedModel; ///< what the server has where none was chosen
-    QString otherModel; ///< that answered in place of the one that was asked for
-    int window = 0;
-    bool learned = false;
+Result<ChatReply> ChatClient::Core::judged(ChatReply reply)
+{
+    const bool namesAreOfDeployments = profile.kind() == ModelConfig::Kind::Azure;
+    otherModel = !namesAreOfDeployments && isOtherModel(profile.model(), reply.model) ? reply.model : QString();
+    if (!reply.text.trimmed().isEmpty() || reply.toolCalls.isEmpty())
+        return reply;
+    return fail(ErrorCode::Unsupported,
+        tr("%1 wants to call a tool (%2) in place of an answer. Ask again, or choose another model.")
+            .arg(
+                reply.model.isEmpty() ? profile.displayName(learnedModel) : reply.model, reply.toolCalls.first().name));
+}
 
-    bool isOllama() const { return profile.kind() == ModelConfig::Kind::Ollama; }
-    QString model() const { return profile.model().isEmpty() ? learnedModel : profile.model(); }
-    int ollamaWindow() const { return window > 0 ? window : options.ollamaContext; }
-
-    QByteArray body(const ChatRequest& chat, const QString& name) const
-    {
-        switch (profile.kind()) {
-        case ModelConfig::Kind::Ollama:
-            return ollamaChatBody(chat, name, ollamaWindow());
-        case ModelConfig::Kind::Anthropic:
-            return anthropicChatBody(chat, name, habits);
-        default:
-            return openAiChatBody(chat, name, habits);
-        }
-    }
-
-    HttpRequest request(const ChatRequest& chat) const
-    {
-        const QString name = profile.modelIsInUrl() ? QString() : model();
-        HttpRequest made = profile.request(profile.chatUrl(), HttpLane::Chat, QStringLiteral("chat"), body(chat, name));
-        made.timeouts = options.timeouts;
-        return made;
-    }
-
-    std::unique_ptr<ChatDecoder> decoder(const HttpStream& stream) const
-    {
-        switch (profile.kind()) {
-        case ModelConfig::Kind::Ollama:
-            return std::make_unique<OllamaDecoder>(profile.server(), profile.key());
-        case ModelConfig::Kind::Anthropic:
-            return std::make_unique<AnthropicDecoder>(profile.server(), profile.key(), stream.header("content-type"));
-        default:
-            return std::make_unique<OpenAiDecoder>(profile.server(), profile.key(), stream.header("content-type"));
-        }
-    }
-
-    /// True if the request is worth sending again, changed.
-    bool adapt(OptionalParameter refused)
-    {
-        switch (refused) {
-        case OptionalParameter::MaxTokens:
-            return !std::exchange(habits.maxCompletionTokens, true);
-        case OptionalParameter::Temperature:
-            return !std::exchange(habits.noTemperature, true);
-        case OptionalParameter::StreamOptions:
-            return !std::exchange(habits.noStreamOptions, true);
-        default:
-            return false;
-        }
-    }
-
-    /// Tells of a reply that isn't what was asked for: of another model, or a call of a tool in place of an answer.
-    Result<ChatReply> judged(ChatReply reply)
-    {
-        const bool namesAreOfDeployments = profile.kind() == ModelConfig::Kind::Azure;
-        otherModel = !namesAreOfDeployments && isOtherModel(profile.model(), reply.model) ? reply.model : QString();
-        if (!reply.text.trimmed().isEmpty() || reply.toolCalls.isEmpty())
-            return reply;
-        return fail(ErrorCode::Unsupported,
-            tr("%1 wants to call a tool (%2) in place of an answer. Ask again, or choose another model.")
-                .arg(reply.model.isEmpty() ? profile.displayName(learnedModel) : reply.model,
-                    reply.toolCalls.first().name));
-    }
-
-    Error errorFor(const ProviderError& said, const HttpStream& stream)
-    {
-        if (said.contextTokens > 0)
-            window = said.contextTokens;
-        return errorFromProvider(said, stream.status(), stream.headers(), profile.server(), profile.key());
-    }
-};
+Error ChatClient::Core::errorFor(const ProviderError& said, const HttpStream& stream, const ChatRequest& request)
+{
+    if (said.contextTokens > 0)
+        window = said.contextTokens;
+    learnRatio(said.promptTokens, estimatedTokens(request), true);
+    return errorFromProvider(said, stream.status(), stream.headers(), profile.server(), profile.key());
+}
 
 /// What is known about the request across its tries.
 struct ChatClient::Attempt {
@@ -175,6 +104,16 @@ int ChatClient::contextWindow() const
     return m_core->window > 0 ? m_core->window : knownContextWindow(m_core->model());
 }
 
+double ChatClient::tokenRatio() const
+{
+    return m_core->ratio;
+}
+
+Task<int> ChatClient::countTokens(QString text, std::stop_token stop)
+{
+    return count(m_core, std::move(text), std::move(stop));
+}
+
 Task<> ChatClient::prepare(std::stop_token stop)
 {
     return learn(m_core, std::move(stop));
@@ -183,53 +122,6 @@ Task<> ChatClient::prepare(std::stop_token stop)
 Task<ChatReply> ChatClient::chat(ChatRequest request, Sink sink, Status status, std::stop_token stop)
 {
     return run(m_core, std::move(request), std::move(sink), std::move(status), std::move(stop));
-}
-
-/// Windows of hosted models are large and their lists long: only servers nearby are asked, and who has to name a model.
-Task<> ChatClient::learn(std::shared_ptr<Core> core, std::stop_token stop)
-{
-    const QUrl url = core->profile.modelsUrl();
-    if (core->learned || url.isEmpty() || (!core->profile.isLocal() && !core->model().isEmpty()))
-        co_return Result<>();
-    HttpRequest request = core->profile.request(url, HttpLane::Probe, QStringLiteral("models"));
-    request.timeouts.firstByte = learnLimit;
-    const Result<HttpReply> reply = co_await core->http.send(request, stop);
-    if (!reply && reply.error().isCancelled())
-        co_return fail(reply.error());
-    if (!reply || !reply->ok()) {
-        // Chatting will tell what is wrong. Who doesn't answer this in time is not asked before each chat.
-        core->learned = !reply && reply.error().code == ErrorCode::Timeout && !core->model().isEmpty();
-        co_return Result<>();
-    }
-    const QList<ListedModel> models = parseModelList(*reply, core->profile).value_or(QList<ListedModel>());
-    if (core->profile.model().isEmpty())
-        core->learnedModel = firstChatModel(models);
-    core->learned = true;
-    for (const ListedModel& model : models) {
-        // A server with one model answers to every name.
-        if (model.name == core->model() || models.size() == 1)
-            core->window = model.contextWindow;
-    }
-    if (!core->isOllama())
-        co_return Result<>();
-    Result<> shown = co_await learnFromShow(core, stop);
-    co_return shown;
-}
-
-Task<> ChatClient::learnFromShow(std::shared_ptr<Core> core, std::stop_token stop)
-{
-    const QJsonObject body { { QStringLiteral("model"), core->model() } };
-    HttpRequest request =
-        core->profile.request(core->profile.rootUrl(core->profile.server().path() + QLatin1String("/api/show")),
-            HttpLane::Probe, QStringLiteral("models"), QJsonDocument(body).toJson(QJsonDocument::Compact));
-    request.timeouts.firstByte = learnLimit;
-    const Result<HttpReply> reply = co_await core->http.send(request, stop);
-    if (!reply && reply.error().isCancelled())
-        co_return fail(reply.error());
-    // The same window every time: with another one Ollama would load the model anew.
-    const int most = reply && reply->ok() ? contextFromShow(reply->body) : 0;
-    core->window = most > 0 ? std::min(most, core->options.ollamaContext) : core->options.ollamaContext;
-    co_return Result<>();
 }
 
 Task<ChatReply> ChatClient::run(
@@ -310,7 +202,7 @@ Task<ChatReply> ChatClient::tryOnce(std::shared_ptr<Core> core, ChatRequest requ
             co_return fail(body.error());
         const ProviderError said = providerErrorFromBody(body.value_or(QByteArray()));
         attempt->adapted = core->adapt(refusedParameter(said, stream->status()));
-        const Error error = core->errorFor(said, *stream);
+        const Error error = core->errorFor(said, *stream, request);
         if (stream->status() == 429)
             permit->refused(error.retryAfter);
         co_return fail(error);
@@ -351,6 +243,8 @@ Task<ChatReply> ChatClient::tryOnce(std::shared_ptr<Core> core, ChatRequest requ
         co_return fail(whole.error());
     ChatReply reply = decoder->reply();
     attempt->time(reply);
+    // Ollama doesn't count what it remembers of the prompt before.
+    core->learnRatio(reply.promptTokens, estimatedTokens(request), !core->isOllama());
     if (ended)
         co_await stream->drain(drainPatience, stop);
     co_return core->judged(std::move(reply));

@@ -19,7 +19,8 @@ struct ChatClientOptions {
     int ollamaContext = 8192; ///< the window that is asked of Ollama, whose own default is small
 };
 
-/// Chat with an OpenAI-like server, Azure or Ollama. Remembers which parameters the server refused.
+/// Chat with an OpenAI-like server, Azure or Ollama. Remembers which parameters the server refused, and how many tokens
+/// it counts.
 class ChatClient : public ChatModel {
 public:
     ChatClient(HttpClient& http, ProviderProfile profile, ChatClientOptions options = {});
@@ -27,6 +28,8 @@ public:
 
     QString displayName() const override;
     int contextWindow() const override;
+    double tokenRatio() const override;
+    Task<int> countTokens(QString text, std::stop_token stop) override;
     Task<> prepare(std::stop_token stop) override;
     Task<ChatReply> chat(ChatRequest request, Sink sink, Status status, std::stop_token stop) override;
 
@@ -35,6 +38,8 @@ private:
     struct Attempt;
     static Task<> learn(std::shared_ptr<Core> core, std::stop_token stop);
     static Task<> learnFromShow(std::shared_ptr<Core> core, std::stop_token stop);
+    static Task<> learnFromProps(std::shared_ptr<Core> core, std::stop_token stop);
+    static Task<int> count(std::shared_ptr<Core> core, QString text, std::stop_token stop);
     static Task<ChatReply> run(
         std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status, std::stop_token stop);
     static Task<ChatReply> tryUntilReady(std::shared_ptr<Core> core, ChatRequest request, Sink sink, Status status,

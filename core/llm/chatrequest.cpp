@@ -95,10 +95,12 @@ QByteArray anthropicChatBody(const ChatRequest& request, const QString& model, c
     return QJsonDocument(body).toJson(QJsonDocument::Compact);
 }
 
-QByteArray ollamaChatBody(const ChatRequest& request, const QString& model, int contextTokens)
+QByteArray ollamaChatBody(
+    const ChatRequest& request, const QString& model, int contextTokens, const ParameterHabits& habits)
 {
-    QJsonObject options { { QStringLiteral("temperature"), request.temperature },
-        { QStringLiteral("num_ctx"), contextTokens } };
+    QJsonObject options { { QStringLiteral("num_ctx"), contextTokens } };
+    if (!habits.noTemperature)
+        options.insert(QStringLiteral("temperature"), request.temperature);
     if (request.maxTokens > 0)
         options.insert(QStringLiteral("num_predict"), request.maxTokens);
     const QJsonObject body { { QStringLiteral("model"), model }, { QStringLiteral("messages"), messagesOf(request) },

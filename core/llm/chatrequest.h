@@ -15,7 +15,8 @@ struct ParameterHabits {
 QByteArray openAiChatBody(const ChatRequest& request, const QString& model, const ParameterHabits& habits);
 
 /// The body for Ollama's /api/chat; `contextTokens` is the window that it shall give the model.
-QByteArray ollamaChatBody(const ChatRequest& request, const QString& model, int contextTokens);
+QByteArray ollamaChatBody(
+    const ChatRequest& request, const QString& model, int contextTokens, const ParameterHabits& habits);
 
 /// The body for Anthropic's messages: the system prompt apart, neighbours of one role as one message, the person first.
 QByteArray anthropicChatBody(const ChatRequest& request, const QString& model, const ParameterHabits& habits);

@@ -4,8 +4,11 @@
 #include "llm/embeddingclient.h"
 #include "llm/rerankclient.h"
 
+#include <algorithm>
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
+#include <xxhash.h>
 
 namespace docent {
 
@@ -30,6 +33,12 @@ QString nameOf(const QString& file)
 {
     return QFileInfo(file).completeBaseName() + QStringLiteral(" · ")
         + QCoreApplication::translate("docent", "this computer");
+}
+
+/// The person knows the file, not the address of the server that runs it.
+QString inWordsOfTheFile(QString text, const ServerUse& use, const QString& file)
+{
+    return text.replace(serverName(use->address().endpoint), QFileInfo(file).fileName());
 }
 
 /// Whether the server's end explains the error, so that another one may answer.
@@ -79,7 +88,10 @@ std::invoke_result_t<Ask, ServerUse> askServer(ModelServers& servers, ServerRole
         auto reply = co_await asking;
         if (reply)
             (*use)->answered();
-        if (reply || attempt == mostTries || (mayAgain && !mayAgain()))
+        if (reply)
+            co_return reply;
+        reply.error().message = inWordsOfTheFile(reply.error().message, *use, file);
+        if (attempt == mostTries || (mayAgain && !mayAgain()))
             co_return reply;
         const Result<bool> again = co_await isWorthAnother(*use, reply.error(), stop);
         if (!again.value_or(false))
@@ -88,6 +100,22 @@ std::invoke_result_t<Ask, ServerUse> askServer(ModelServers& servers, ServerRole
 }
 
 } // namespace
+
+QString modelFileId(const QString& file)
+{
+    constexpr qint64 looked = 64 << 10; // at each end: names, sizes and the tokenizer's beginning; and some weights
+    QFile model(file);
+    if (!model.open(QIODevice::ReadOnly))
+        return {};
+    QByteArray ends = model.read(looked);
+    if (model.size() > looked && model.seek(std::max(looked, model.size() - looked)))
+        ends += model.read(looked);
+    const XXH128_hash_t hash = XXH3_128bits(ends.constData(), size_t(ends.size()));
+    return QStringLiteral("%1|%2%3")
+        .arg(model.size())
+        .arg(hash.high64, 16, 16, QLatin1Char('0'))
+        .arg(hash.low64, 16, 16, QLatin1Char('0'));
+}
 
 struct FileChatModel::Core {
     HttpClient& http;
@@ -113,6 +141,20 @@ int FileChatModel::contextWindow() const
 {
     const int learned = m_core->client.last() ? m_core->client.last()->contextWindow() : 0;
     return learned > 0 ? learned : m_core->window;
+}
+
+double FileChatModel::tokenRatio() const
+{
+    return m_core->client.last() ? m_core->client.last()->tokenRatio() : 1;
+}
+
+Task<int> FileChatModel::countTokens(QString text, std::stop_token stop)
+{
+    const std::shared_ptr<ChatClient> client = m_core->client.last();
+    if (!client)
+        co_return 0;
+    const Result<int> counted = co_await client->countTokens(std::move(text), std::move(stop));
+    co_return counted;
 }
 
 Task<> FileChatModel::prepare(std::stop_token stop)
@@ -144,7 +186,11 @@ Task<ChatReply> FileChatModel::run(
             sink(delta);
     };
     auto ask = [core, request = std::move(request), watched, status, stop](const ServerUse& use) {
-        return core->client.of(core->http, use)->chat(request, watched, status, stop);
+        const Status named = [status, use, file = core->file](const QString& text) {
+            if (status)
+                status(inWordsOfTheFile(text, use, file));
+        };
+        return core->client.of(core->http, use)->chat(request, watched, named, stop);
     };
     auto nothingShown = [visible] { return !*visible; };
     auto asking =
@@ -157,6 +203,7 @@ struct FileEmbeddingModel::Core {
     HttpClient& http;
     ModelServers& servers;
     QString file;
+    QString id;
     int shortened = 0; ///< by clients before this one
     LatestClient<EmbeddingClient, EmbeddingClientOptions> client = {};
 
@@ -171,8 +218,8 @@ struct FileEmbeddingModel::Core {
     }
 };
 
-FileEmbeddingModel::FileEmbeddingModel(HttpClient& http, ModelServers& servers, QString file)
-    : m_core(new Core { http, servers, std::move(file) })
+FileEmbeddingModel::FileEmbeddingModel(HttpClient& http, ModelServers& servers, QString file, QString fileId)
+    : m_core(new Core { http, servers, file, fileId.isEmpty() ? std::move(file) : std::move(fileId) })
 {
 }
 
@@ -180,7 +227,7 @@ FileEmbeddingModel::~FileEmbeddingModel() = default;
 
 QString FileEmbeddingModel::id() const
 {
-    return QStringLiteral("file|") + m_core->file;
+    return QStringLiteral("file|") + m_core->id;
 }
 
 QString FileEmbeddingModel::displayName() const

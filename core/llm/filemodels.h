@@ -9,6 +9,10 @@ class ChatClient;
 class EmbeddingClient;
 class RerankClient;
 
+/// Tells model files apart by what they hold: the same wherever the file lies and whatever it is called. Empty if it
+/// can't be read. For a pool: reads a little of the file.
+QString modelFileId(const QString& file);
+
 /// A chat model in a file of this computer: what is asked of it goes to a server that is started for it.
 class FileChatModel : public ChatModel {
 public:
@@ -17,6 +21,9 @@ public:
 
     QString displayName() const override;
     int contextWindow() const override;
+    double tokenRatio() const override;
+    /// Only while a server runs for it.
+    Task<int> countTokens(QString text, std::stop_token stop) override;
     /// Has the model loaded while a search runs, without waiting for it.
     Task<> prepare(std::stop_token stop) override;
     Task<ChatReply> chat(ChatRequest request, Sink sink, Status status, std::stop_token stop) override;
@@ -33,7 +40,8 @@ private:
 /// The same for an embedding model.
 class FileEmbeddingModel : public EmbeddingModel {
 public:
-    FileEmbeddingModel(HttpClient& http, ModelServers& servers, QString file);
+    /// `fileId`: of the file, by modelFileId(); without it the model is known by the file's path.
+    FileEmbeddingModel(HttpClient& http, ModelServers& servers, QString file, QString fileId = {});
     ~FileEmbeddingModel() override;
 
     QString id() const override;

@@ -36,10 +36,10 @@ std::unique_ptr<ChatModel> makeChatModel(
 }
 
 std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
-    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers)
+    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers, const QString& fileId)
 {
     if (config.kind == ModelConfig::Kind::File && servers)
-        return std::make_unique<FileEmbeddingModel>(http, *servers, config.endpoint.toLocalFile());
+        return std::make_unique<FileEmbeddingModel>(http, *servers, config.endpoint.toLocalFile(), fileId);
     if (config.kind == ModelConfig::Kind::None || config.kind == ModelConfig::Kind::File)
         return nullptr;
     return makeClient<EmbeddingClient, EmbeddingClientOptions>(http, config, key);

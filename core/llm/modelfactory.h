@@ -14,8 +14,9 @@ class ModelServers;
 /// no `servers` to run it.
 std::unique_ptr<ChatModel> makeChatModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
-std::unique_ptr<EmbeddingModel> makeEmbeddingModel(
-    HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
+/// `fileId`: of a model file, by modelFileId().
+std::unique_ptr<EmbeddingModel> makeEmbeddingModel(HttpClient& http, const ModelConfig& config, const QString& key,
+    ModelServers* servers = nullptr, const QString& fileId = {});
 std::unique_ptr<RerankModel> makeRerankModel(
     HttpClient& http, const ModelConfig& config, const QString& key, ModelServers* servers = nullptr);
 

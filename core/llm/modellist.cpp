@@ -3,6 +3,7 @@
 #include "llm/providererror.h"
 
 #include <algorithm>
+#include <array>
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -98,6 +99,12 @@ int contextFromShow(const QByteArray& body)
     return 0;
 }
 
+int contextFromProps(const QByteArray& body)
+{
+    const QJsonObject props = QJsonDocument::fromJson(body).object();
+    return props.value(QLatin1String("default_generation_settings")).toObject().value(QLatin1String("n_ctx")).toInt();
+}
+
 bool isOtherModel(const QString& asked, const QString& answered)
 {
     const auto plain = [](const QString& name) {
@@ -114,9 +121,21 @@ bool isOtherModel(const QString& asked, const QString& answered)
 
 int knownContextWindow(const QString& model)
 {
-    // Each of Anthropic's models has this much; some more, for those who ask.
-    constexpr int claude = 200'000;
-    return model.startsWith(QLatin1String("claude-")) ? claude : 0;
+    // The least that each model has whose name begins so; of OpenAI's and Anthropic's, whose lists don't tell it.
+    static constexpr std::array<std::pair<const char*, int>, 9> known { {
+        { "claude-", 200'000 },
+        { "gpt-3.5-turbo", 16'385 },
+        { "gpt-4-turbo", 128'000 },
+        { "gpt-4.1", 128'000 },
+        { "gpt-4o", 128'000 },
+        { "gpt-5", 128'000 },
+        { "o1", 128'000 },
+        { "o3", 128'000 },
+        { "o4-mini", 128'000 },
+    } };
+    const auto it = std::find_if(known.begin(), known.end(),
+        [&model](const auto& entry) { return model.startsWith(QLatin1String(entry.first)); });
+    return it == known.end() ? 0 : it->second;
 }
 
 } // namespace docent

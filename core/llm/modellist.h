@@ -25,6 +25,9 @@ QStringList modelNames(const QList<ListedModel>& models);
 /// Context length in Ollama's answer to /api/show; 0 if it isn't there.
 int contextFromShow(const QByteArray& body);
 
+/// What one conversation gets, in llama-server's answer to /props; 0 if it isn't there.
+int contextFromProps(const QByteArray& body);
+
 /// Whether a server that names `answered` in its reply used another model than the one that was asked for, as some do
 /// in silence. Versions, paths and tags of one model are the same.
 bool isOtherModel(const QString& asked, const QString& answered);

@@ -61,6 +61,10 @@ public:
     virtual QString displayName() const = 0;
     /// Tokens that prompt and reply share; 0: not known.
     virtual int contextWindow() const = 0;
+    /// How many tokens the model counts for one that estimateTokens() does; 1 until it was learned.
+    virtual double tokenRatio() const { return 1; }
+    /// Has the server count the tokens of a text, which tokenRatio() then rests on; 0 where it can't.
+    virtual Task<int> countTokens(QString, std::stop_token) { co_return 0; }
     /// Asks the server what it is, so that contextWindow() and displayName() are known; worth starting while a search
     /// runs. chat() does it where nobody did. Fails only with Cancelled.
     virtual Task<> prepare(std::stop_token) { co_return Result<>(); }
@@ -80,6 +84,8 @@ public:
     virtual QString displayName() const = 0;
     /// One vector per text, in their order, each of length 1. Splits into requests within the server's limits.
     virtual Task<std::vector<std::vector<float>>> embed(QStringList texts, Purpose purpose, std::stop_token stop) = 0;
+    /// Belongs to somebody else, whom the texts are sent to and who may charge for them.
+    virtual bool isHosted() const { return false; }
     /// Texts so far that were too long for the model, so that only their beginning was embedded.
     virtual int shortenedTexts() const { return 0; }
 };

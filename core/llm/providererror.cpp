@@ -53,9 +53,19 @@ ProviderError fromObject(const QJsonObject& object)
         said.contextTokens = match.captured(2).toInt();
     }
     static const QRegularExpression tokens(QStringLiteral("prompt is too long: (\\d+) tokens > (\\d+)"));
-    if (const auto match = tokens.match(said.message); match.hasMatch()) {
-        said.promptTokens = match.captured(1).toInt();
-        said.contextTokens = match.captured(2).toInt();
+    static const QRegularExpression limit(QStringLiteral("contains (\\d+) tokens.*? (\\d+) maximum context length"));
+    for (const QRegularExpression& form : { tokens, limit }) {
+        if (const auto match = form.match(said.message); match.hasMatch()) {
+            said.promptTokens = match.captured(1).toInt();
+            said.contextTokens = match.captured(2).toInt();
+        }
+    }
+    // OpenAI and vLLM: the window first.
+    static const QRegularExpression maximum(QStringLiteral(
+        "maximum context length is (\\d+) tokens.*?(?:resulted in|requested|has) (\\d+) (?:input )?tokens"));
+    if (const auto match = maximum.match(said.message); match.hasMatch()) {
+        said.promptTokens = match.captured(2).toInt();
+        said.contextTokens = match.captured(1).toInt();
     }
     if (said.message.isEmpty() && object.value(QLatin1String("status")).isString())
         said.message = object.value(QLatin1String("status")).toString();
@@ -184,6 +194,20 @@ Verdict judgeStatus(int status, const QString& name)
     return { ErrorCode::Http, tr("%1 reports an error.").arg(name) };
 }
 
+/// A pause that is too long to be waited for is told.
+QString longPause(const QString& name, std::chrono::milliseconds pause)
+{
+    const auto minutes = std::chrono::ceil<std::chrono::minutes>(pause).count();
+    constexpr int worthHours = 120;
+    if (minutes <= worthHours)
+        return tr("%1 takes no more requests for now. Try again in %2 minutes, or choose another model.")
+            .arg(name)
+            .arg(minutes);
+    return tr("%1 takes no more requests for now. Try again in %2 hours, or choose another model.")
+        .arg(name)
+        .arg(std::chrono::ceil<std::chrono::hours>(pause).count());
+}
+
 Verdict judge(const ProviderError& said, int status, const QUrl& server)
 {
     const QString name = serverName(server);
@@ -247,10 +271,13 @@ Error errorFromProvider(
     if (!secret.isEmpty())
         words.replace(secret, QStringLiteral("•••"));
     words.truncate(longestDetail);
+    const std::chrono::milliseconds pause = retryAfter(headers, QDateTime::currentDateTimeUtc());
+    if (verdict.code == ErrorCode::RateLimited && pause > ServerLimits::longestPause)
+        verdict.message = longPause(serverName(server), pause);
     const bool plain = verdict.code == ErrorCode::InvalidArgument || verdict.code == ErrorCode::Http;
     if (plain && !words.isEmpty())
         verdict.message += QLatin1Char(' ') + tr("It says: “%1”").arg(words);
-    return { verdict.code, verdict.message, words, retryAfter(headers, QDateTime::currentDateTimeUtc()) };
+    return { verdict.code, verdict.message, words, pause };
 }
 
 std::optional<double> fittingShare(const ProviderError& said)

@@ -16,6 +16,8 @@ public:
     int window = 8192;
     QList<ChatRequest> requests;
     int running = 0;
+    double ratio = 1;
+    std::function<int(const QString&)> counter; ///< counts tokens, where set
     /// Makes the deltas from the request, where set.
     std::function<QList<ChatDelta>(const ChatRequest&)> script;
     /// Changes what the pieces came to, where set.
@@ -23,6 +25,8 @@ public:
 
     QString displayName() const override { return QStringLiteral("fake · this computer"); }
     int contextWindow() const override { return window; }
+    double tokenRatio() const override { return ratio; }
+    Task<int> countTokens(QString text, std::stop_token) override { co_return counter ? counter(text) : 0; }
 
     Task<ChatReply> chat(ChatRequest request, Sink sink, Status, std::stop_token stop) override
     {

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void tellsToAnswerOnlyFromThePassages();
     void fitsTheBudget_data();
     void fitsTheBudget();
+    void estimatesCountByTheModelsOwnTokens();
     void historyIsTrimmedFromItsOldestEnd();
     void condensesWithTheConversation();
     void joinsShortFollowUps();
@@ -122,6 +123,24 @@ void PromptBuilderTest::fitsTheBudget()
     QVERIFY2(tokens <= context - budget.replyTokens, qPrintable(QString::number(tokens)));
 }
 
+void PromptBuilderTest::estimatesCountByTheModelsOwnTokens()
+{
+    QList<SearchHit> hits;
+    for (int i = 1; i <= 5; ++i)
+        hits.append(hit(i, 200));
+    PromptBudget budget;
+    budget.replyTokens = 256;
+    QVERIFY(buildPrompt(QStringLiteral("What?"), {}, hits, budget).whole);
+    budget.tokenRatio = 5;
+    const Prompt prompt = buildPrompt(QStringLiteral("What?"), {}, hits, budget);
+    QCOMPARE(prompt.leftOut, 5 - int(prompt.sent.size()));
+    QVERIFY(prompt.leftOut > 0);
+    int tokens = 0;
+    for (const ChatMessage& message : prompt.messages)
+        tokens += estimateTokens(message.text) * 5;
+    QVERIFY(tokens <= budget.contextTokens - budget.replyTokens);
+}
+
 void PromptBuilderTest::historyIsTrimmedFromItsOldestEnd()
 {
     QList<Message> history;
@@ -131,6 +150,8 @@ void PromptBuilderTest::historyIsTrimmedFromItsOldestEnd()
         history.append(said(
             MessageRole::Assistant, QStringLiteral("answer %1 [1] ").arg(i) + QStringLiteral("filler ").repeated(40)));
     }
+    for (qsizetype i = 0; i < history.size(); ++i)
+        history[i].id = i + 1;
     PromptBudget budget;
     budget.contextTokens = 4096;
     const Prompt prompt = buildPrompt(QStringLiteral("What?"), history, { hit(1, 100) }, budget);
@@ -139,6 +160,10 @@ void PromptBuilderTest::historyIsTrimmedFromItsOldestEnd()
     QCOMPARE(prompt.messages.at(1).role, ChatRole::User);
     const QString newest = prompt.messages.at(prompt.messages.size() - 2).text;
     QVERIFY(newest.startsWith(QStringLiteral("answer 39 filler")));
+    QCOMPARE(prompt.turns, int(prompt.messages.size()) - 2);
+    QCOMPARE(prompt.droppedTurns.size(), history.size() - prompt.turns);
+    QCOMPARE(prompt.droppedTurns.first(), 1);
+    QCOMPARE(prompt.droppedTurns.last(), history.size() - prompt.turns);
 }
 
 void PromptBuilderTest::condensesWithTheConversation() // A42

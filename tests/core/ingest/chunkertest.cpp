@@ -1,5 +1,4 @@
 #include "core/ingest/chunkfixtures.h"
-#include "ingest/tokenestimate.h"
 
 #include <algorithm>
 #include <QRandomGenerator>

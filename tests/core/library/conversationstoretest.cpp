@@ -66,6 +66,7 @@ Message someAnswer(qint64 conversationId)
     message.mode = AnswerMode::WholeDocument;
     message.parts = 12;
     message.followUps = { QStringLiteral("And cleanings?"), QStringLiteral("¿Y los niños?") };
+    message.context = { { QStringLiteral("window"), 8192 } };
     message.created = QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, QTimeZone::utc());
     return message;
 }
@@ -123,6 +124,7 @@ void compare(const Message& a, const Message& b)
     QCOMPARE(a.mode, b.mode);
     QCOMPARE(a.parts, b.parts);
     QCOMPARE(a.followUps, b.followUps);
+    QCOMPARE(a.context, b.context);
     QCOMPARE(a.created, b.created);
     QCOMPARE(a.citations.size(), b.citations.size());
     for (qsizetype i = 0; i < a.citations.size(); ++i)

@@ -7,6 +7,7 @@
 #include "support/coroutinerunner.h"
 #include "support/fakewaits.h"
 #include "support/scriptedserver.h"
+#include "terms/tokenestimate.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -31,6 +32,12 @@ private Q_SLOTS:
     void ollama();
     void ollamaRefusesWhatItWouldCut();
     void q31ContextOverflow();
+    void q31LearnsFromTheFigures();
+    void learnsFromUsage();
+    void countsTokens();
+    void asksNoSecondTimeWhoCanNotCount();
+    void windowFromProps();
+    void ollamaWithoutTemperature();
     void stopInMidStream();
     void endlessReplyIsCut();
     void completionsInFlightAreLimited();
@@ -208,6 +215,88 @@ void ChatClientTest::q31ContextOverflow()
     QCOMPARE(reply.error().code, ErrorCode::ContextOverflow);
     QCOMPARE(bench.client().contextWindow(), 1024);
     QCOMPARE(bench.server.requests(chatPath).size(), 1);
+}
+
+// Q31
+void ChatClientTest::q31LearnsFromTheFigures()
+{
+    Bench bench;
+    bench.server.on(chatPath,
+        error(400, R"("message":"exceeds","type":"exceed_context_size_error","n_prompt_tokens":14018,"n_ctx":8192)"));
+    const QString text = QStringLiteral("one token for each byte ").repeated(500);
+    QVERIFY(!bench.chat(ask(text)));
+    QCOMPARE(bench.client().contextWindow(), 8192);
+    const double expected = 14018.0 / (estimateTokens(text) + estimateTokens(QStringLiteral("Be brief.")));
+    QVERIFY(qAbs(bench.client().tokenRatio() - expected) < 0.01);
+}
+
+void ChatClientTest::learnsFromUsage()
+{
+    Bench bench;
+    const QString text = QStringLiteral("quelques mots d'une autre langue ").repeated(300);
+    const auto told = [&bench](int tokens) {
+        bench.server.on(chatPath,
+            ScriptedReply::sse().send(content("Hi") + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":"
+                + QByteArray::number(tokens) + ",\"completion_tokens\":1}}\n\n" + end));
+    };
+    told(40);
+    QVERIFY(bench.chat());
+    QCOMPARE(bench.client().tokenRatio(), 1.0); // most of so short a prompt is the template's
+    told(2 * estimateTokens(text));
+    QVERIFY(bench.chat(ask(text)));
+    QVERIFY(qAbs(bench.client().tokenRatio() - 2) < 0.05);
+}
+
+void ChatClientTest::countsTokens()
+{
+    Bench bench;
+    const QString text = QStringLiteral("words to be counted ").repeated(200);
+    bench.server.on("/tokenize", ScriptedReply::json(R"({"tokens":[1,2,3]})"));
+    QCOMPARE(test::run(bench.client().countTokens(text, {})).result.value().value(), 3);
+    const QJsonObject body = bodyOf(bench.server.requests("/tokenize").value(0));
+    QCOMPARE(body.value(QLatin1String("content")).toString(), text);
+    QCOMPARE(body.value(QLatin1String("prompt")).toString(), text);
+    const int estimated = estimateTokens(text);
+    bench.server.on("/tokenize",
+        ScriptedReply::json("{\"count\":" + QByteArray::number(3 * estimated) + ",\"tokens\":[1,2]}")); // vLLM
+    QCOMPARE(test::run(bench.client().countTokens(text, {})).result.value().value(), 3 * estimated);
+    QCOMPARE(bench.client().tokenRatio(), 3.0);
+}
+
+void ChatClientTest::asksNoSecondTimeWhoCanNotCount()
+{
+    Bench bench;
+    bench.server.on("/tokenize", { ScriptedReply::json("{}", 503), ScriptedReply::json("{}", 404) });
+    for (int i = 0; i < 4; ++i)
+        QCOMPARE(test::run(bench.client().countTokens(QStringLiteral("words"), {})).result.value().value(), 0);
+    QCOMPARE(bench.server.requests("/tokenize").size(), 2);
+    QCOMPARE(bench.client().tokenRatio(), 1.0);
+}
+
+void ChatClientTest::windowFromProps()
+{
+    Bench bench;
+    bench.server.on("/v1/models", ScriptedReply::json(R"({"data":[{"id":"m1"}]})"));
+    bench.server.on("/props", ScriptedReply::json(R"({"default_generation_settings":{"n_ctx":3072}})"));
+    QVERIFY(test::run(bench.client().prepare({})).result.value());
+    QCOMPARE(bench.client().contextWindow(), 3072);
+}
+
+void ChatClientTest::ollamaWithoutTemperature()
+{
+    Bench bench(ModelConfig::Kind::Ollama);
+    bench.server.on("/api/chat",
+        { ScriptedReply::json(R"({"error":"temperature is not supported by this model"})", 400),
+            ScriptedReply::chunked("application/x-ndjson")
+                .send(R"({"message":{"role":"assistant","content":"Hi"},"done":true,"done_reason":"stop"})"
+                      "\n") });
+    QVERIFY(bench.chat());
+    const auto options = [&bench](int request) {
+        return bodyOf(bench.server.requests("/api/chat").value(request)).value(QLatin1String("options")).toObject();
+    };
+    QVERIFY(options(0).contains(QLatin1String("temperature")));
+    QVERIFY(!options(1).contains(QLatin1String("temperature")));
+    QCOMPARE(options(1).value(QLatin1String("num_ctx")).toInt(), 8192);
 }
 
 // A43

@@ -1,12 +1,16 @@
 #include "llm/modelfactory.h"
+#include "llm/filemodels.h"
 
 #include "llm/localservers.h"
 #include "llm/modellist.h"
 #include "llm/providerprofile.h"
 #include "net/httpclient.h"
 #include "support/coroutinerunner.h"
+#include "support/ggufbytes.h"
 #include "support/scriptedserver.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace docent;
@@ -37,6 +41,7 @@ LocalServerProbe probe(const char* name, const ScriptedServer& server, Kind kind
 class ModelFactoryTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void filesAreKnownWhereverTheyLie();
     void addresses_data();
     void addresses();
     void names_data();
@@ -380,6 +385,33 @@ void ModelFactoryTest::otherModels()
     QFETCH(QString, answered);
     QFETCH(bool, other);
     QCOMPARE(isOtherModel(asked, answered), other);
+}
+
+void ModelFactoryTest::filesAreKnownWhereverTheyLie()
+{
+    const QTemporaryDir place;
+    const auto write = [](const QString& path, const QByteArray& bytes) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    };
+    const QString embedding = place.filePath(QStringLiteral("embed.gguf"));
+    write(embedding, test::GgufBytes::embedding().bytes());
+    HttpClient http;
+    ModelServers servers(http);
+    const QString id = modelFileId(embedding);
+    QVERIFY(!id.isEmpty());
+    const QString moved = place.filePath(QStringLiteral("moved.gguf"));
+    QVERIFY(QFile::copy(embedding, moved));
+    QCOMPARE(modelFileId(moved), id);
+    QCOMPARE(FileEmbeddingModel(http, servers, moved, id).id(), QStringLiteral("file|") + id);
+    // The same length and beginning, and other weights.
+    QByteArray weights(400 << 10, 'w');
+    write(moved, weights);
+    const QString before = modelFileId(moved);
+    weights.back() = 'v';
+    write(moved, weights);
+    QVERIFY(modelFileId(moved) != before);
+    QVERIFY(modelFileId(place.filePath(QStringLiteral("none.gguf"))).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ModelFactoryTest)

@@ -124,6 +124,7 @@ private Q_SLOTS:
     void noModel();
     void tooLargeForTheMemory();
     void embeds();
+    void errorsNameTheFile();
     void checksInWords();
     void preparingLoadsIt();
 };
@@ -397,6 +398,15 @@ void ModelServerTest::embeds()
     QCOMPARE(scene.starts().size(), 2);
     QVERIFY(scene.starts().last().contains("--embeddings -b 512 -ub 512"));
     QCOMPARE(model.shortenedTexts(), 0);
+}
+
+void ModelServerTest::errorsNameTheFile()
+{
+    Scene scene("dies-asked:9");
+    FileEmbeddingModel model(scene.http, scene.servers, scene.embeddingFile());
+    const auto vectors =
+        test::run(model.embed({ QStringLiteral("x") }, EmbeddingModel::Purpose::Passage, {})).result.value();
+    QVERIFY2(vectors.error().message.contains(QLatin1String("embed.gguf")), qPrintable(vectors.error().message));
 }
 
 void ModelServerTest::checksInWords()

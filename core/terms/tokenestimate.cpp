@@ -1,6 +1,4 @@
-#include "ingest/tokenestimate.h"
-
-#include "ingest/chunker.h"
+#include "terms/tokenestimate.h"
 
 #include <algorithm>
 #include <array>
