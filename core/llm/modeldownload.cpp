@@ -8,7 +8,6 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QLocale>
-#include <QRegularExpression>
 #include <QStorageInfo>
 
 namespace docent {
@@ -144,7 +143,6 @@ Task<> forget(RunPointer run, Error why)
 /// Makes the part fit what the server sends: the rest of it, or all anew.
 Task<> beginWith(RunPointer run, std::shared_ptr<HttpStream> stream)
 {
-    static const QRegularExpression rangeForm(QStringLiteral("^bytes (\\d+)-\\d+/(\\d+)$"));
     if (stream->status() == 206) {
         if (isAnotherState(*stream, run->part->validator())) {
             const QString changed = tr("%1 has another state of the file now.").arg(serverName(run->order.url));
@@ -152,12 +150,12 @@ Task<> beginWith(RunPointer run, std::shared_ptr<HttpStream> stream)
             const Result<> emptied = co_await forget(run, why);
             co_return emptied;
         }
-        const auto range = rangeForm.match(QString::fromLatin1(stream->header("content-range")));
-        if (!range.hasMatch() || range.captured(1).toLongLong() != run->part->size()) {
+        const auto range = contentRange(stream->headers());
+        if (!range || range->from != run->part->size()) {
             co_return fail(ErrorCode::Parse,
                 tr("%1 sends another part of the file than it was asked for.").arg(serverName(run->order.url)));
         }
-        run->total = range.captured(2).toLongLong();
+        run->total = range->total;
         co_return Result<>();
     }
     run->total = stream->header("content-length").toLongLong();

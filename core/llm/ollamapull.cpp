@@ -5,6 +5,7 @@
 #include "net/httpclient.h"
 #include "net/linedecoder.h"
 
+#include <algorithm>
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -14,6 +15,10 @@ namespace docent {
 using namespace std::chrono_literals;
 
 namespace {
+
+// A model has a few layers of some gigabytes; beyond these nothing is added up.
+constexpr qint64 largestLayer = qint64(1) << 50;
+constexpr qsizetype mostLayers = 1000;
 
 constexpr qint64 largestErrorBody = 1 << 20;
 constexpr qsizetype longestLine = 1 << 20;
@@ -111,10 +116,11 @@ Result<> PullDecoder::take(const QByteArray& line)
     m_progress.what = status;
     const QString digest = said.value(QLatin1String("digest")).toString();
     const auto total = said.value(QLatin1String("total")).toInteger();
-    if (digest.isEmpty() || total <= 0)
+    if (digest.isEmpty() || total <= 0 || total > largestLayer
+        || (m_layers.size() >= mostLayers && !m_layers.contains(digest)))
         return {};
     m_progress.what = tr("Downloading");
-    m_layers[digest] = { said.value(QLatin1String("completed")).toInteger(), total };
+    m_layers[digest] = { std::clamp<qint64>(said.value(QLatin1String("completed")).toInteger(), 0, total), total };
     m_progress.done = 0;
     m_progress.total = 0;
     for (const auto& [layerDone, layerTotal] : std::as_const(m_layers)) {

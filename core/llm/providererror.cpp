@@ -274,7 +274,9 @@ Error errorFromProvider(
     const std::chrono::milliseconds pause = retryAfter(headers, QDateTime::currentDateTimeUtc());
     if (verdict.code == ErrorCode::RateLimited && pause > ServerLimits::longestPause)
         verdict.message = longPause(serverName(server), pause);
-    const bool plain = verdict.code == ErrorCode::InvalidArgument || verdict.code == ErrorCode::Http;
+    // A wrong path, model and right look alike by their status: the server's words tell them apart.
+    const bool plain = verdict.code == ErrorCode::InvalidArgument || verdict.code == ErrorCode::Http
+        || verdict.code == ErrorCode::NotFound || status == 403;
     if (plain && !words.isEmpty())
         verdict.message += QLatin1Char(' ') + tr("It says: “%1”").arg(words);
     return { verdict.code, verdict.message, words, pause };

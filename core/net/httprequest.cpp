@@ -4,6 +4,7 @@
 #include <cmath>
 #include <QHostAddress>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QTimeZone>
 
 namespace docent {
@@ -66,6 +67,20 @@ std::chrono::milliseconds retryAfter(const HttpHeaders& headers, const QDateTime
         return std::chrono::milliseconds(0);
     date.setTimeZone(QTimeZone::utc());
     return asWait(double(now.msecsTo(date)));
+}
+
+std::optional<ContentRange> contentRange(const HttpHeaders& headers)
+{
+    static const QRegularExpression form(QStringLiteral("^bytes (\\d+)-(\\d+)/(\\d+)$"));
+    const auto match = form.match(QString::fromLatin1(headerValue(headers, "content-range")));
+    bool isFrom = false;
+    bool isTo = false;
+    bool isTotal = false;
+    const ContentRange range { match.captured(1).toLongLong(&isFrom), match.captured(3).toLongLong(&isTotal) };
+    const qint64 to = match.captured(2).toLongLong(&isTo);
+    if (!isFrom || !isTo || !isTotal || range.from > to || to >= range.total)
+        return std::nullopt;
+    return range;
 }
 
 } // namespace docent

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <QByteArray>
 #include <QDateTime>
 #include <QList>
@@ -60,6 +61,14 @@ QString serverName(const QUrl& url);
 
 /// Whether the address can only mean this computer. Names are not looked up.
 bool isLoopback(const QUrl& url);
+
+/// Of a file, what a reply holds: "bytes 100-199/4096".
+struct ContentRange {
+    qint64 from = 0;
+    qint64 total = 0; ///< bytes of the whole file
+};
+/// None where the header is missing, tells no total, or makes no sense.
+std::optional<ContentRange> contentRange(const HttpHeaders& headers);
 
 /// What the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date; zero when it asks nothing.
 std::chrono::milliseconds retryAfter(const HttpHeaders& headers, const QDateTime& now);

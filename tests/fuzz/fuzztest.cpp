@@ -8,6 +8,7 @@
 #include "fuzz/mutator.h"
 #include "fuzz/replies.h"
 #include "fuzz/targets.h"
+#include "fuzz/wires.h"
 
 #include <csignal>
 #include <cstdio>
@@ -90,7 +91,7 @@ int parseAll(const Options& options, Progress& progress)
 {
     QElapsedTimer clock;
     clock.start();
-    const QList<Seed> seeds = readSeeds(QStringLiteral(FUZZ_SEEDS)) + protocolSeeds() + replySeeds();
+    const QList<Seed> seeds = readSeeds(QStringLiteral(FUZZ_SEEDS)) + protocolSeeds() + replySeeds() + wireSeeds();
     const QList<QByteArray> pieces = contentsOf(seeds);
     const auto goesOn = [&] {
         return options.seconds > 0 ? clock.elapsed() < options.seconds * 1000LL
@@ -98,7 +99,7 @@ int parseAll(const Options& options, Progress& progress)
     };
     for (progress.round = options.from; goesOn(); ++progress.round) {
         for (qsizetype i = 0; i < seeds.size(); ++i) {
-            if (!options.only.isEmpty() && seeds.at(i).name != options.only)
+            if (!options.only.isEmpty() && !seeds.at(i).name.endsWith(options.only))
                 continue;
             // Each variant can be made again without those before it. The first round takes the files as they are.
             Mutator mutator(options.seed * 2'654'435'761U + quint32(progress.round) * 1'000U + quint32(i));
@@ -123,7 +124,7 @@ Options optionsOf(const QCoreApplication& application, const QString& keep)
     add("seed", "of the random numbers", QString::number(options.seed));
     add("rounds", "variants of each file", QString::number(options.rounds));
     add("seconds", "how long to go on, instead", QStringLiteral("0"));
-    add("only", "this file among the seeds", {});
+    add("only", "this file among the seeds, or those whose names end so, such as .reply", {});
     add("from", "the first round", QStringLiteral("0"));
     add("keep", "where the file lies that is being parsed", keep);
     parser.process(application);

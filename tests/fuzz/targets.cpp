@@ -1,5 +1,6 @@
 #include "fuzz/targets.h"
 #include "fuzz/replies.h"
+#include "fuzz/wires.h"
 
 #include "extract/formats/filereader.h"
 #include "extract/formats/numberformat.h"
@@ -116,6 +117,8 @@ bool parse(const QByteArray& name, const QByteArray& bytes, const QString& file)
     }
     if (name.endsWith(".reply"))
         return parseReply(name, bytes);
+    if (name.endsWith(".wire"))
+        return parseWire(name, bytes, file);
     if (name.endsWith(".numbers")) {
         parseNumbers(bytes);
         return true;

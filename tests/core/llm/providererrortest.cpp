@@ -13,6 +13,7 @@ private Q_SLOTS:
     void refusedParameters_data();
     void refusedParameters();
     void transient_data();
+    void serversWordsAreTold();
     void transient();
 };
 
@@ -163,6 +164,21 @@ void ProviderErrorTest::transient_data()
 }
 
 // A39
+void ProviderErrorTest::serversWordsAreTold()
+{
+    const QUrl server(QStringLiteral("https://api.example/v1"));
+    const QString secret = QStringLiteral("sk-1234");
+    const ProviderError said =
+        providerErrorFromBody(R"({"error":{"message":"Verify your organisation before sk-1234 may use this"}})");
+    for (const int status : { 400, 403, 404, 500 }) {
+        const Error error = errorFromProvider(said, status, {}, server, secret);
+        QVERIFY2(error.message.endsWith(QStringLiteral("It says: “Verify your organisation before ••• may use this”")),
+            qPrintable(error.message));
+    }
+    // Of a wrong key servers repeat parts.
+    QVERIFY(!errorFromProvider(said, 401, {}, server, secret).message.contains(QStringLiteral("organisation")));
+}
+
 void ProviderErrorTest::transient()
 {
     QFETCH(int, status);

@@ -50,6 +50,7 @@ class PullTest : public QObject {
 private Q_SLOTS:
     void addsUpItsLayers();
     void anySplitOfItsLines();
+    void nonsenseAddsUpToNothing();
     void goesOnAfterACut();
     void givesUpWithoutProgress();
     void stops();
@@ -80,6 +81,18 @@ void PullTest::anySplitOfItsLines()
     bench.server.on("/api/pull", lines().drip(all, 7, 0ms));
     QVERIFY(bench.pull());
     QCOMPARE(bench.seen.last().done, qint64(1000));
+}
+
+void PullTest::nonsenseAddsUpToNothing()
+{
+    PullDecoder decoder;
+    for (const char* const line : { R"({"status":"a","digest":"a","total":9223372036854775807,"completed":1})",
+             R"({"status":"a","digest":"b","total":100,"completed":-5})",
+             R"({"status":"a","digest":"c","total":-7,"completed":3})",
+             R"({"status":"a","digest":"d","total":100,"completed":500})" })
+        QVERIFY(decoder.take(line));
+    QCOMPARE(decoder.progress().done, qint64(100));
+    QCOMPARE(decoder.progress().total, qint64(200));
 }
 
 void PullTest::goesOnAfterACut()
