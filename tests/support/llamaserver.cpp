@@ -26,6 +26,8 @@ QString LlamaServer::program()
 
 QString LlamaServer::modelFile(const QString& name)
 {
+    if (QDir::isAbsolutePath(name))
+        return name;
     const QDir shared(qEnvironmentVariable("DOCENT_SHARED", QStringLiteral("../shared")));
     return shared.filePath(QLatin1String("data/models/") + name);
 }
@@ -40,14 +42,19 @@ QString LlamaServer::missing()
 }
 
 LlamaServer::LlamaServer(const QString& model, int contextTokens, const QStringList& more)
+    : LlamaServer(QStringList { QStringLiteral("-m"), modelFile(model), QStringLiteral("-a"), QStringLiteral("micro"),
+                      QStringLiteral("-c"), QString::number(contextTokens), QStringLiteral("-np"), QStringLiteral("2") }
+        + more)
+{
+}
+
+LlamaServer::LlamaServer(const QStringList& arguments)
     : m_port(freePort())
 {
-    const QStringList arguments { QStringLiteral("-m"), modelFile(model), QStringLiteral("-a"), QStringLiteral("micro"),
-        QStringLiteral("--host"), QStringLiteral("127.0.0.1"), QStringLiteral("--port"), QString::number(m_port),
-        QStringLiteral("-c"), QString::number(contextTokens), QStringLiteral("-np"), QStringLiteral("2"),
-        QStringLiteral("-t"), QStringLiteral("1"), QStringLiteral("--offline") };
+    const QStringList usual { QStringLiteral("--host"), QStringLiteral("127.0.0.1"), QStringLiteral("--port"),
+        QString::number(m_port), QStringLiteral("-t"), QStringLiteral("1"), QStringLiteral("--offline") };
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    m_process.start(program(), arguments + more);
+    m_process.start(program(), arguments + usual);
 }
 
 LlamaServer::~LlamaServer()

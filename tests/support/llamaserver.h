@@ -14,15 +14,19 @@ public:
     /// Why none can be started; empty where one can.
     static QString missing();
     static QString program();
-    /// One of the tiny models.
+    /// One of the tiny models; a path as it is.
     static QString modelFile(const QString& name);
 
+    /// `model`: one of the tiny ones, or a path.
     LlamaServer(const QString& model, int contextTokens, const QStringList& more = {});
+    /// What it serves is among the arguments.
+    explicit LlamaServer(const QStringList& arguments);
     ~LlamaServer();
     Q_DISABLE_COPY_MOVE(LlamaServer)
 
     /// Waits until it listens; it may still load its model then.
     bool waitUntilListening();
+    bool isRunning() const { return m_process.state() == QProcess::Running; }
     ModelConfig config() const;
     quint16 port() const { return m_port; }
     /// What it has printed so far.
