@@ -290,7 +290,7 @@ void ChatSession::beginSuggesting(const QString& question, const Message& answer
 {
     std::shared_ptr<ChatModel> model = std::exchange(m_suggestingModel, nullptr);
     // Who heard that this answer is there may have asked the next question already.
-    if (answer.state != MessageState::Complete || m_busy)
+    if (answer.state != MessageState::Complete || m_busy || m_scope.token().stop_requested())
         return;
     m_suggestionStop = {};
     m_scope.spawn(

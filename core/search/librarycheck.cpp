@@ -182,7 +182,10 @@ Result<QList<Finding>> check(const QString& directory, const std::stop_token& st
     if (!database->whole)
         return findings;
     for (const auto part : { &checkKeywords, &checkVectors }) {
-        const Result<Finding> finding = part(db, directory, stop);
+        Result<Finding> finding = part(db, directory, stop);
+        // Another process may just have replaced a file by another one, which the second look finds.
+        if (finding && !finding->whole)
+            finding = part(db, directory, stop);
         if (!finding)
             return fail(finding.error());
         findings.append(*finding);

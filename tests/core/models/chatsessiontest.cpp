@@ -22,6 +22,7 @@ private Q_SLOTS:
     void threeConversationsStreamAtOnce();
     void suggestsOnceTheAnswerIsThere();
     void nextQuestionEndsSuggesting();
+    void suggestsNothingWhileItCloses();
     void titleOfThePersonStays();
     void withoutAModelByRule();
 
@@ -267,6 +268,31 @@ void ChatSessionTest::nextQuestionEndsSuggesting() // A51
     QTRY_COMPARE(model->running, 1);
     QVERIFY(test::finish(session->shutdown()));
     QCOMPARE(model->running, 0);
+}
+
+void ChatSessionTest::suggestsNothingWhileItCloses() // A44
+{
+    const auto model = std::make_shared<SuggestingModel>();
+    model->endlessly = SuggestingModel::Kind::FollowUps;
+    m_model = model;
+    const auto session = makeSession();
+    bool closed = false;
+    const auto close = [&closed](ChatSession& closing) -> QCoro::Task<> {
+        co_await closing.shutdown();
+        closed = true;
+    };
+    // While the whole answer is being stored.
+    std::optional<QCoro::Task<>> closing;
+    connect(session->messages(), &QAbstractItemModel::dataChanged, this, [&] {
+        if (!closing && session->messages()->rowCount() == 2
+            && session->messages()->at(1).state == MessageState::Complete)
+            closing.emplace(close(*session));
+    });
+    session->ask(QStringLiteral("Is the gym paid?"));
+    QTRY_VERIFY(closed);
+    QVERIFY(!model->asked.contains(SuggestingModel::Kind::FollowUps));
+    QCOMPARE(model->running, 0);
+    QCOMPARE(stored(session->conversationId()).at(1).state, MessageState::Complete);
 }
 
 void ChatSessionTest::titleOfThePersonStays()
