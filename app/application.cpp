@@ -74,6 +74,7 @@ Task<> Application::open(std::stop_token stop)
     applyOptions();
     applyModelFiles(); // settings may have been set since they were read
     // What was read is taken into the indexes beside the reading, so that a search finds little left to do.
+    connect(m_queue.get(), &IngestQueue::stored, this, &Application::keepIndexes);
     connect(m_queue.get(), &IngestQueue::progressChanged, this, &Application::keepIndexes);
     keepIndexes();
     co_return Result<>();

@@ -136,6 +136,8 @@ Q_SIGNALS:
     /// all of them, since some were removed or their drive is away.
     void documentsChanged(const QList<qint64>& ids);
     void finished(const docent::IngestSummary& summary);
+    /// More of what was read stands in the library.
+    void stored();
     /// Others are followed than before.
     void followedFoldersChanged();
     /// Something that concerns no single document, e.g. a full disk or an embedding server that is away.

@@ -344,6 +344,8 @@ void IngestQueue::Private::conclude(const QList<ReadOutcome>& group, const QList
     embedder.added(passages);
     endFinishedRuns();
     wake();
+    if (!group.isEmpty())
+        Q_EMIT q.stored();
 }
 
 } // namespace docent

@@ -1,5 +1,7 @@
 #include "library/documentrows.h"
 
+#include "library/storedtext.h"
+
 #include <QDir>
 #include <QTimeZone>
 
@@ -67,7 +69,7 @@ Passage passage(const QSqlQuery& row, int column)
     passage.headings = splitHeadings(row.value(column + 4).toString());
     passage.start = row.value(column + 5).toLongLong();
     passage.end = row.value(column + 6).toLongLong();
-    passage.text = row.value(column + 7).toString();
+    passage.text = storedtext::fromStored(row.value(column + 7));
     passage.pageBreaks = splitPageBreaks(row.value(column + 8).toString());
     passage.place = placeFromStored(row.value(column + 9).toString());
     passage.tableHead = row.value(column + 10).toString();

@@ -2,6 +2,7 @@
 
 #include "keywords/segmentformat.h"
 #include "library/documentrows.h"
+#include "library/storedtext.h"
 #include "terms/analyzer.h"
 
 #include <QCoreApplication>
@@ -69,7 +70,7 @@ Entry readEntry(const QSqlQuery& row, int column)
     Entry entry;
     entry.passage = row.value(column).toLongLong();
     entry.document = row.value(column + 1).toLongLong();
-    entry.text = row.value(column + 2).toString();
+    entry.text = storedtext::fromStored(row.value(column + 2));
     entry.above = above(row.value(column + 3).toString(), row.value(column + 4).toString());
     entry.title = documentTitle(
         row.value(column + 5).toString(), row.value(column + 6).toString(), row.value(column + 7).toString());
@@ -220,6 +221,10 @@ Result<Changes> changesAfter(Connection& db, qint64 sequence, int limit)
     if (!ids)
         return fail(ids.error());
     changes.segments = *ids;
+    const Result<qint64> end = number(db, "SELECT coalesce(max(sequence), 0) FROM keyword_log");
+    if (!end)
+        return fail(end.error());
+    changes.end = *end;
     auto list = db.rows(
         QStringLiteral("SELECT l.sequence, l.passage, l.kind, %1 FROM keyword_log l LEFT JOIN passages p ON p.id = "
                        "l.passage LEFT JOIN documents d ON d.id = p.document WHERE l.sequence > ? ORDER BY l.sequence "

@@ -81,6 +81,7 @@ struct Changes {
     qint64 generation = 0;
     QList<qint64> segments; ///< ids of all segments as they are now
     QList<Change> list; ///< in the order of the log
+    qint64 end = 0; ///< the sequence of the log's last change; 0 where it is empty
     bool more = false;
 };
 /// What the log says behind `sequence`, at most `limit` changes.

@@ -4,6 +4,7 @@
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 #include "library/keywordlog.h"
+#include "library/storedtext.h"
 #include "library/vectorstore.h"
 
 #include <QHash>
@@ -27,11 +28,12 @@ Result<QList<Passage>> ownPassages(Connection& db, qint64 document)
 
 Result<> insert(Connection& db, qint64 document, const Passage& passage)
 {
-    const Result<> inserted = db.run(
-        QStringLiteral("INSERT INTO passages (document, ordinal, page, start, \"end\", headings, "
-                       "page_breaks, place, table_head, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        { document, passage.ordinal, passage.page, passage.start, passage.end, rows::joinedHeadings(passage.headings),
-            rows::joinedPageBreaks(passage.pageBreaks), storedPlace(passage.place), passage.tableHead, passage.text });
+    const Result<> inserted =
+        db.run(QStringLiteral("INSERT INTO passages (document, ordinal, page, start, \"end\", headings, "
+                              "page_breaks, place, table_head, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            { document, passage.ordinal, passage.page, passage.start, passage.end,
+                rows::joinedHeadings(passage.headings), rows::joinedPageBreaks(passage.pageBreaks),
+                storedPlace(passage.place), passage.tableHead, storedtext::toStored(passage.text) });
     if (!inserted)
         return inserted;
     return keywordlog::add(db, db.lastInsertId());

@@ -98,6 +98,7 @@ Task<bool> KeywordIndex::takeIn(std::shared_ptr<State> state, qint64 mostUnwritt
             co_return fail(parts.error());
         state->parts = std::move(*parts);
         state->sequence = changes->list.last().sequence;
+        state->left = changes->end - state->sequence;
         state->languages.add(changes->list);
         if (!changes->more)
             co_return true;
@@ -214,7 +215,9 @@ Task<> KeywordIndex::maintain(Writing writing, std::stop_token stop)
         auto permit = co_await state->changing.acquire(stop);
         if (!permit)
             co_return fail(permit.error());
+        state->takingIn = true;
         const Result<bool> taken = co_await takeIn(state, State::usuallyUnwritten, stop);
+        state->takingIn = false;
         permit->release();
         if (!taken)
             co_return fail(taken.error());

@@ -15,7 +15,8 @@ namespace docent {
 
 /// Keyword search over the library's passages by BM25: segments on disk and in memory (keywords/segment.h), kept in
 /// step with the library by its log (library/keywordlog.h). What a search finds is what the database held when it
-/// began. A file that is missing or damaged is made anew from the passages. Several processes may use one library.
+/// began, but for what maintain() is taking in at that moment: a search doesn't wait for that. A file that is missing
+/// or damaged is made anew from the passages. Several processes may use one library.
 ///
 /// GUI thread; jobs run on the pool and own what they touch. What was begun is awaited before this ends.
 class KeywordIndex {
@@ -24,13 +25,13 @@ public:
     ~KeywordIndex();
     Q_DISABLE_COPY_MOVE(KeywordIndex)
 
-    /// The best `limit` passages of those in the index, best first: of all that the library held when the search began,
-    /// unless isBehind(). `prefix`: the last word may be unfinished.
+    /// The best `limit` passages of those in the index, best first. `prefix`: the last word may be unfinished.
     Task<QList<ScoredPassage>> search(SearchQuery query, int limit, bool prefix, std::stop_token stop);
-    /// All documents that hold the words, with the first passage of each that does, in no order.
+    /// All documents that hold the words, with the first passage of each that does, in no order: of all that the
+    /// library held when this began, unless it says that it isn't complete.
     Task<HeldPassages> holding(HeldWords words, std::stop_token stop);
-    /// The last search left passages out that are to be taken in yet, since they are more than a few thousand: the
-    /// index is being made anew.
+    /// Passages are to be taken in yet that the last search left out, more than a few thousand: the index is being made
+    /// anew.
     bool isBehind() const;
     /// The last search for phrases ended, after some seconds, before it had looked at all passages with their words.
     bool isCutShort() const;
@@ -57,7 +58,12 @@ private:
         QStringList languages;
     };
     Held held() const;
-    Task<std::shared_ptr<Search>> begin(std::shared_ptr<State> state, std::stop_token stop);
+    /// How long a search waits for what was stored last.
+    enum class Patience {
+        ForAll,
+        UnlessBeside, ///< not for what maintain() is taking in
+    };
+    Task<std::shared_ptr<Search>> begin(std::shared_ptr<State> state, Patience patience, std::stop_token stop);
     Task<bool> takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop);
     Task<> load(std::shared_ptr<State> state, std::stop_token stop);
     Task<> seal(std::shared_ptr<State> state, std::stop_token stop);

@@ -22,7 +22,9 @@ struct KeywordIndex::State {
     qint64 written = 0; ///< up to which they are on disk
     LanguageCounts languages; ///< of the passages
     bool loaded = false;
-    bool behind = false; ///< the last search didn't see all that the library holds
+    bool takingIn = false; ///< maintain() does, or is about to
+    qint64 left = 0; ///< changes that were to be taken in yet, when the log was read last
+    bool behind = false; ///< the last search left many passages out
     bool cutShort = false; ///< the last search for phrases didn't look at all passages with their words
     QDeadlineTimer retryAt; ///< after writing failed; until then it isn't tried again and again
     std::shared_ptr<PassageAnalysis> analysis = std::make_shared<PassageAnalysis>();

@@ -93,17 +93,22 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::bestWithPhrases(
 }
 
 /// A search through what the library holds by now.
-Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(std::shared_ptr<State> state, std::stop_token stop)
+Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(
+    std::shared_ptr<State> state, Patience patience, std::stop_token stop)
 {
-    const auto permit = co_await state->changing.acquire(stop);
-    if (!permit)
-        co_return fail(permit.error());
-    // Where the whole index is being made anew, a search finds what is there already.
-    const qint64 enough = state->sequence - state->written + State::usuallyUnwritten;
-    const Result<bool> taken = co_await takeIn(state, enough, stop);
-    if (!taken)
-        co_return fail(taken.error());
-    state->behind = !*taken;
+    if (patience == Patience::UnlessBeside && state->loaded && state->takingIn) {
+        state->behind = state->left > State::usuallyUnwritten;
+    } else {
+        const auto permit = co_await state->changing.acquire(stop);
+        if (!permit)
+            co_return fail(permit.error());
+        // Where the whole index is being made anew, a search finds what is there already.
+        const qint64 enough = state->sequence - state->written + State::usuallyUnwritten;
+        const Result<bool> taken = co_await takeIn(state, enough, stop);
+        if (!taken)
+            co_return fail(taken.error());
+        state->behind = !*taken;
+    }
     auto search = std::make_shared<Search>();
     search->segments = liveSegments(state->parts);
     search->languages = state->languages.languages();
@@ -113,7 +118,7 @@ Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(std::shared_ptr<
 Task<HeldPassages> KeywordIndex::holding(HeldWords words, std::stop_token stop)
 {
     const std::shared_ptr<State> state = m_state;
-    const Result<std::shared_ptr<Search>> begun = co_await begin(state, stop);
+    const Result<std::shared_ptr<Search>> begun = co_await begin(state, Patience::ForAll, stop);
     if (!begun)
         co_return fail(begun.error());
     const std::shared_ptr<Search> search = *begun;
@@ -161,7 +166,7 @@ Task<QList<ScoredPassage>> KeywordIndex::search(SearchQuery query, int limit, bo
     QList<ScoredPassage> found;
     if (query.isEmpty() || limit <= 0)
         co_return found;
-    const Result<std::shared_ptr<Search>> begun = co_await begin(state, stop);
+    const Result<std::shared_ptr<Search>> begun = co_await begin(state, Patience::UnlessBeside, stop);
     if (!begun)
         co_return fail(begun.error());
     const std::shared_ptr<Search> search = *begun;

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void survivesHostileQueries_data();
     void survivesHostileQueries();
     void survivesRandomQueries();
+    void searchesBesideTakingIn();
+    void listsWaitForTakingIn();
 };
 
 void KeywordIndexTest::finds_data()
@@ -258,6 +260,49 @@ void KeywordIndexTest::survivesRandomQueries()
             query += parts.at(random.bounded(int(parts.size())));
         QVERIFY2(library.search(query, 10), qPrintable(query));
     }
+}
+
+void KeywordIndexTest::searchesBesideTakingIn()
+{
+    SampleLibrary library;
+    library.add(QStringLiteral("/1"), { QStringLiteral("apples") });
+    const auto count = [&library] {
+        const auto found = library.search(QStringLiteral("apples"), 10);
+        return found ? found->size() : -1;
+    };
+    QCOMPARE(count(), 1);
+    library.add(QStringLiteral("/2"), { QStringLiteral("apples") });
+    auto taking = library.keywords().maintain(KeywordIndex::Writing::WhereDue, {});
+    // It began with what was there, as that which came later is being taken in.
+    auto search = library.keywords().search(parseSearchQuery(QStringLiteral("apples")), 10, false, {});
+    const auto meanwhile = test::run(std::move(search)).result;
+    QVERIFY(meanwhile && *meanwhile);
+    QCOMPARE((*meanwhile)->size(), 1);
+    QVERIFY(!library.keywords().isBehind());
+    const auto taken = test::run(std::move(taking)).result;
+    QVERIFY(taken && *taken);
+    QCOMPARE(count(), 2);
+    // Where nobody is taking in, a search does it itself.
+    library.add(QStringLiteral("/3"), { QStringLiteral("apples") });
+    QCOMPARE(count(), 3);
+}
+
+void KeywordIndexTest::listsWaitForTakingIn()
+{
+    SampleLibrary library;
+    library.add(QStringLiteral("/1"), { QStringLiteral("apples") });
+    QVERIFY(library.search(QStringLiteral("apples"), 10));
+    library.add(QStringLiteral("/2"), { QStringLiteral("apples") });
+    HeldWords words;
+    words.topic = QStringLiteral("apples");
+    auto taking = library.keywords().maintain(KeywordIndex::Writing::WhereDue, {});
+    auto holding = library.keywords().holding(words, {});
+    const auto held = test::run(std::move(holding)).result;
+    QVERIFY(held && *held);
+    QCOMPARE((*held)->passages.size(), 2);
+    QVERIFY((*held)->complete);
+    const auto taken = test::run(std::move(taking)).result;
+    QVERIFY(taken && *taken);
 }
 
 QTEST_GUILESS_MAIN(KeywordIndexTest)
