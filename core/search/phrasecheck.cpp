@@ -3,6 +3,7 @@
 #include "terms/phrase.h"
 
 #include <algorithm>
+#include <array>
 
 namespace docent {
 
@@ -25,12 +26,14 @@ struct SoughtPhrases {
     bool isMetBy(const keywordlog::Entry& passage, terms::Analyzer& analyzer) const
     {
         // A phrase doesn't reach from one of the texts into another.
-        std::vector<terms::PlacedTerms> texts;
-        for (const QStringView text :
-            { QStringView(passage.text), QStringView(passage.above), QStringView(passage.title) })
-            texts.emplace_back(analyzer.places(text, language));
-        const auto stands = [&texts](const terms::Phrase& phrase) {
-            return std::any_of(texts.begin(), texts.end(),
+        const std::array<QStringView, 3> texts { passage.text, passage.above, passage.title };
+        std::vector<terms::PlacedTerms> placed;
+        const auto stands = [&](const terms::Phrase& phrase) {
+            if (std::any_of(texts.begin(), texts.end(), [&](QStringView text) { return phrase.standsPlainlyIn(text); }))
+                return true;
+            for (std::size_t i = placed.size(); i < texts.size(); ++i)
+                placed.emplace_back(analyzer.places(texts[i], language));
+            return std::any_of(placed.begin(), placed.end(),
                 [&phrase](const terms::PlacedTerms& text) { return phrase.firstIn(text).has_value(); });
         };
         // Signs alone are no words that could be missing.

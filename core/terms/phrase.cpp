@@ -17,6 +17,25 @@ struct State {
 constexpr int longestPhrase = 64; ///< words that are compared
 constexpr std::ptrdiff_t detours = 32; ///< states among which ways through compounds meet again
 
+/// Words whose terms don't depend on what stands beside them: of letters that have two cases and one space between.
+bool isOfPlainWords(QStringView phrase)
+{
+    bool inWord = false;
+    for (const QChar letter : phrase) {
+        const bool isPlain = letter.isLower() || letter.isUpper();
+        if (!isPlain && (letter != QLatin1Char(' ') || !inWord))
+            return false;
+        inWord = isPlain;
+    }
+    return inWord;
+}
+
+bool isBetweenSpaces(QStringView text, qsizetype from, qsizetype size)
+{
+    const qsizetype end = from + size;
+    return (from == 0 || text.at(from - 1).isSpace()) && (end == text.size() || text.at(end).isSpace());
+}
+
 } // namespace
 
 PlacedTerms::PlacedTerms(std::vector<TermAt> places)
@@ -36,6 +55,8 @@ PlacedTerms::PlacedTerms(std::vector<TermAt> places)
 Phrase::Phrase(Analyzer& analyzer, QStringView phrase, const Language& language)
     : m_terms(analyzer.places(phrase.left(longestPhraseText), language))
 {
+    if (phrase.size() <= longestPhraseText && isOfPlainWords(phrase))
+        m_plain = std::make_unique<QStringMatcher>(phrase.toString(), Qt::CaseInsensitive);
     for (TermAt& place : m_terms.places()) {
         m_letters.push_back(std::make_unique<std::string>(place.term));
         place.term = *m_letters.back();
@@ -57,6 +78,18 @@ std::optional<Range> Phrase::firstIn(const PlacedTerms& text) const
         return Range { from, end - from };
     }
     return {};
+}
+
+bool Phrase::standsPlainlyIn(QStringView text) const
+{
+    if (!m_plain)
+        return false;
+    const qsizetype size = m_plain->pattern().size();
+    for (qsizetype at = m_plain->indexIn(text); at >= 0; at = m_plain->indexIn(text, at + 1)) {
+        if (isBetweenSpaces(text, at, size))
+            return true;
+    }
+    return false;
 }
 
 bool Phrase::mayBegin(std::span<const TermAt> terms) const

@@ -1,5 +1,6 @@
 #include "terms/phrase.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace docent::terms;
@@ -12,6 +13,9 @@ private Q_SLOTS:
     void stands();
     void outlivesWhatTheAnalyzerKnows();
     void aLongPhraseOfOneWordIsQuick();
+    void standsPlainly_data();
+    void standsPlainly();
+    void whatStandsPlainlyIsFound();
 };
 
 void PhraseTest::stands_data()
@@ -72,6 +76,62 @@ void PhraseTest::outlivesWhatTheAnalyzerKnows()
         QVERIFY(phrase.firstIn(PlacedTerms(analyzer.places(text, Language()))));
         analyzer.reset();
     }
+}
+
+void PhraseTest::standsPlainly_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("phrase");
+    QTest::addColumn<bool>("plainly");
+    const auto row = [](const char* name, const char* text, const char* phrase, bool plainly) {
+        QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(phrase) << plainly;
+    };
+    row("in the middle", "the state of the art", "of the", true);
+    row("whole", "of the", "of the", true);
+    row("in other letters", "The State OF THE art", "state of", true);
+    row("behind a part of a word", "proof the of the art", "of the", true);
+    row("in a word", "proof then", "of the", false);
+    row("before a sign", "the state of the.", "of the", false);
+    row("over two lines", "state of\nthe art", "of the", false);
+    row("signs", "state-of-the-art", "state-of-the-art", false);
+    row("a number", "section 5 applies", "section 5", false);
+    row("Chinese", "中文 字", "中文", false);
+    row("empty", "some text", "", false);
+}
+
+void PhraseTest::standsPlainly()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, phrase);
+    Analyzer analyzer;
+    QTEST(Phrase(analyzer, phrase, Language()).standsPlainlyIn(text), "plainly");
+}
+
+void PhraseTest::whatStandsPlainlyIsFound()
+{
+    const QStringList words =
+        QStringLiteral("of the The state art Übergröße ΟΔΟΣ straße İstanbul U.S. e-mail don't 10 mg 10mg "
+                       "donaudampfschiff iPhone HTTPServer 中文 ภาษา ﬁne naïve l'état mother-in-law a")
+            .split(QLatin1Char(' '));
+    QRandomGenerator random(3);
+    int plainly = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        QString text;
+        QStringList phrase;
+        for (int i = random.bounded(3, 12); i > 0; --i)
+            text += words.at(random.bounded(int(words.size()))) + QLatin1Char(random.bounded(6) == 0 ? '\n' : ' ');
+        for (int i = random.bounded(1, 4); i > 0; --i)
+            phrase += words.at(random.bounded(int(words.size())));
+        const Language language(QStringLiteral("en de fr tr el").split(QLatin1Char(' ')).at(random.bounded(5)));
+        Analyzer analyzer;
+        const Phrase sought(analyzer, phrase.join(QLatin1Char(' ')), language);
+        if (!sought.standsPlainlyIn(text))
+            continue;
+        ++plainly;
+        QVERIFY2(sought.firstIn(PlacedTerms(analyzer.places(text, language))),
+            qPrintable(phrase.join(QLatin1Char(' ')) + QStringLiteral(" in ") + text));
+    }
+    QVERIFY(plainly > 500);
 }
 
 QTEST_GUILESS_MAIN(PhraseTest)
