@@ -49,7 +49,7 @@ Task<> Application::open(std::stop_token stop)
     if (!network)
         co_return fail(network.error());
     m_vectors = std::make_unique<VectorIndex>(*m_database, *m_pool);
-    m_keywords = std::make_unique<KeywordIndex>(*m_database, *m_pool);
+    m_keywords = std::make_unique<KeywordIndex>(*m_database, *m_pool, *m_besidePool);
     m_sources.push_back(std::make_unique<KeywordSource>(*m_keywords));
     auto chosen = [this] { return m_embeddingModel; };
     auto former = [this] { return m_formerEmbeddingModel; };
@@ -64,7 +64,7 @@ Task<> Application::open(std::stop_token stop)
     auto read = [this](QString path, std::stop_token stopReading) {
         return extractUnlocked(*m_extractors, m_passwords, std::move(path), std::move(stopReading));
     };
-    m_queue = std::make_unique<IngestQueue>(*m_database, std::move(read), *m_vectors, *m_pool);
+    m_queue = std::make_unique<IngestQueue>(*m_database, std::move(read), *m_vectors, *m_besidePool);
     m_extractors->setPageDone([this](worker::PageDone done) {
         if (m_queue)
             m_queue->pageRecognized(done.page, done.pages);
@@ -145,7 +145,7 @@ Task<> Application::weighVectors(std::stop_token stop)
         co_return fail(serving.error());
     if (*serving != model->id())
         co_return Result<>();
-    const Result<> measured = co_await measureVectorWeight(*m_database, *m_pool, *m_vectors, model, stop);
+    const Result<> measured = co_await measureVectorWeight(*m_database, *m_besidePool, *m_vectors, model, stop);
     if (!measured && !measured.error().isCancelled())
         m_unweighable = model->id();
     co_return measured;
@@ -178,22 +178,23 @@ QCoro::Task<> Application::shutdown()
     m_keywords.reset();
     m_vectors.reset();
     m_extractors.reset();
-    co_await endPool();
+    co_await endPool(m_pool);
+    co_await endPool(m_besidePool);
     m_database.reset();
 }
 
 /// A job may hang in the kernel, e.g. reading a file on a drive that does not answer. It owns what it touches, so it is
 /// left behind rather than waited for.
-QCoro::Task<> Application::endPool()
+QCoro::Task<> Application::endPool(std::unique_ptr<QThreadPool>& pool)
 {
     QElapsedTimer waited;
     waited.start();
-    while (m_pool->activeThreadCount() > 0 && !waited.hasExpired(poolPatienceMs))
+    while (pool->activeThreadCount() > 0 && !waited.hasExpired(poolPatienceMs))
         co_await sleepFor(std::chrono::milliseconds(5), std::stop_token());
-    if (m_pool->activeThreadCount() == 0)
+    if (pool->activeThreadCount() == 0)
         co_return;
-    qCWarning(lcApp) << m_pool->activeThreadCount() << "jobs did not end in time";
-    static_cast<void>(m_pool.release());
+    qCWarning(lcApp) << pool->activeThreadCount() << "jobs did not end in time";
+    static_cast<void>(pool.release());
 }
 
 Task<QString> Application::keyFor(ModelConfig config, std::stop_token stop)

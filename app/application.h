@@ -107,7 +107,7 @@ private:
     Task<> maintainVectors(std::stop_token stop);
     Task<> weighVectorsQuietly(std::stop_token stop);
     QCoro::Task<> writeKeywords();
-    QCoro::Task<> endPool();
+    QCoro::Task<> endPool(std::unique_ptr<QThreadPool>& pool);
     /// As modelFileId() has it; empty where no file is the model.
     Task<QString> fileIdOf(ModelConfig config, std::stop_token stop);
     Task<QStringList> keysFor(ModelChoice models, std::stop_token stop);
@@ -131,7 +131,8 @@ private:
     DocumentPasswords m_passwords { &m_secrets };
     HttpClient m_http;
     ModelServers m_modelServers { m_http };
-    std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>();
+    std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>(); ///< what somebody waits for
+    std::unique_ptr<QThreadPool> m_besidePool = std::make_unique<QThreadPool>(); ///< reading, keeping the indexes
     std::shared_ptr<ChatModel> m_chatModel;
     std::shared_ptr<ChatModel> m_smallModel; ///< none: m_chatModel does the small tasks
     int m_modelChoices = 0; ///< so far: the last counts

@@ -23,9 +23,10 @@ void discard(QThreadPool& pool, const QString& folder, const KeywordParts& parts
 
 } // namespace
 
-KeywordIndex::KeywordIndex(Database& database, QThreadPool& pool)
+KeywordIndex::KeywordIndex(Database& database, QThreadPool& pool, QThreadPool& beside)
     : m_database(database)
     , m_pool(pool)
+    , m_beside(beside)
     , m_state(std::make_shared<State>())
 {
     m_state->folder = QDir(database.directory()).filePath(QStringLiteral("keywords"));
@@ -48,7 +49,7 @@ KeywordIndex::Held KeywordIndex::held() const
     return { liveSegments(m_state->parts), m_state->languages.languages() };
 }
 
-Task<> KeywordIndex::load(std::shared_ptr<State> state, std::stop_token stop)
+Task<> KeywordIndex::load(std::shared_ptr<State> state, QThreadPool& pool, std::stop_token stop)
 {
     auto job = [](Connection& db) { return keywordlog::stored(db); };
     const Result<keywordlog::Stored> stored = co_await m_database.read(std::move(job), stop);
@@ -56,7 +57,7 @@ Task<> KeywordIndex::load(std::shared_ptr<State> state, std::stop_token stop)
         co_return fail(stored.error());
     auto opening = [folder = state->folder, known = state->parts, rows = *stored](
                        std::stop_token inner) { return openParts(folder, rows, known, inner); };
-    Result<OpenedParts> opened = co_await runOnPool(m_pool, std::move(opening), stop);
+    Result<OpenedParts> opened = co_await runOnPool(pool, std::move(opening), stop);
     if (!opened)
         co_return fail(opened.error());
     if (opened->damaged != 0) {
@@ -75,7 +76,8 @@ Task<> KeywordIndex::load(std::shared_ptr<State> state, std::stop_token stop)
 }
 
 /// True once all is taken in; false when more is unwritten than wanted. The caller holds `changing`.
-Task<bool> KeywordIndex::takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop)
+Task<bool> KeywordIndex::takeIn(
+    std::shared_ptr<State> state, QThreadPool& pool, qint64 mostUnwritten, std::stop_token stop)
 {
     while (state->sequence - state->written < mostUnwritten) {
         auto job = [after = state->sequence](
@@ -84,7 +86,7 @@ Task<bool> KeywordIndex::takeIn(std::shared_ptr<State> state, qint64 mostUnwritt
         if (!changes)
             co_return fail(changes.error());
         if (!state->loaded || changes->generation != state->generation || changes->segments != rowsOf(state->parts)) {
-            const Result<> loaded = co_await load(state, stop);
+            const Result<> loaded = co_await load(state, pool, stop);
             if (!loaded)
                 co_return fail(loaded.error());
             continue;
@@ -93,7 +95,7 @@ Task<bool> KeywordIndex::takeIn(std::shared_ptr<State> state, qint64 mostUnwritt
             co_return true;
         auto taking = [parts = state->parts, list = changes->list, analysis = state->analysis](
                           std::stop_token inner) { return afterChanges(parts, list, *analysis, inner); };
-        Result<KeywordParts> parts = co_await runOnPool(m_pool, std::move(taking), stop);
+        Result<KeywordParts> parts = co_await runOnPool(pool, std::move(taking), stop);
         if (!parts)
             co_return fail(parts.error());
         state->parts = std::move(*parts);
@@ -126,7 +128,7 @@ Task<> KeywordIndex::seal(std::shared_ptr<State> state, std::stop_token stop)
     const qint64 generation = state->generation;
     auto writing = [folder = state->folder, tail](
                        std::stop_token inner) { return writtenTogether(folder, tail, inner); };
-    Result<KeywordPart> made = co_await runOnPool(m_pool, std::move(writing), stop);
+    Result<KeywordPart> made = co_await runOnPool(m_beside, std::move(writing), stop);
     if (!made) {
         state->unfreeze();
         co_return fail(made.error());
@@ -136,12 +138,13 @@ Task<> KeywordIndex::seal(std::shared_ptr<State> state, std::stop_token stop)
         state->unfreeze();
         co_return fail(permit.error());
     }
+    const State::Beside beside(*state);
     row.file = made->file;
     row.checksum = made->live.segment->checksum();
     auto job = [row, from, generation](Connection& db) { return keywordlog::seal(db, row, from, generation); };
     const Result<qint64> id = co_await m_database.write(std::move(job), stop);
     if (!id || *id == 0)
-        discard(m_pool, state->folder, { *made });
+        discard(m_beside, state->folder, { *made });
     if (!id) {
         state->unfreeze();
         co_return fail(id.error());
@@ -173,7 +176,7 @@ Task<bool> KeywordIndex::mergeSome(std::shared_ptr<State> state, std::stop_token
             return fail(part.error());
         return Merged { std::move(*part), settledDeaths(parts, range) };
     };
-    Result<Merged> merged = co_await runOnPool(m_pool, std::move(writing), stop);
+    Result<Merged> merged = co_await runOnPool(m_beside, std::move(writing), stop);
     if (!merged) {
         state->retryAt.setRemainingTime(State::retryPause);
         co_return fail(merged.error());
@@ -182,6 +185,7 @@ Task<bool> KeywordIndex::mergeSome(std::shared_ptr<State> state, std::stop_token
     const auto permit = co_await state->changing.acquire(stop);
     if (!permit)
         co_return fail(permit.error());
+    const State::Beside beside(*state);
     keywordlog::Segment row;
     row.file = made.file;
     row.checksum = made.live.segment->checksum();
@@ -191,7 +195,7 @@ Task<bool> KeywordIndex::mergeSome(std::shared_ptr<State> state, std::stop_token
                    Connection& db) { return keywordlog::replace(db, ids, row, settled); };
     const Result<qint64> id = co_await m_database.write(std::move(job), stop);
     if (!id || *id == 0)
-        discard(m_pool, state->folder, { made });
+        discard(m_beside, state->folder, { made });
     if (!id)
         co_return fail(id.error());
     made.row = *id;
@@ -199,8 +203,18 @@ Task<bool> KeywordIndex::mergeSome(std::shared_ptr<State> state, std::stop_token
     if (*id == 0 || !state->install(range.first, old, std::move(made)))
         state->forget();
     if (*id != 0)
-        discard(m_pool, state->folder, old);
+        discard(m_beside, state->folder, old);
     co_return state->loaded;
+}
+
+Task<bool> KeywordIndex::takeInBeside(std::shared_ptr<State> state, std::stop_token stop)
+{
+    const auto permit = co_await state->changing.acquire(stop);
+    if (!permit)
+        co_return fail(permit.error());
+    const State::Beside beside(*state);
+    const Result<bool> taken = co_await takeIn(state, m_beside, State::usuallyUnwritten, stop);
+    co_return taken;
 }
 
 Task<> KeywordIndex::maintain(Writing writing, std::stop_token stop)
@@ -212,13 +226,7 @@ Task<> KeywordIndex::maintain(Writing writing, std::stop_token stop)
     const qint64 due = writing == Writing::All ? worthWriting : State::usuallyUnwritten;
     bool all = false;
     while (!all) {
-        auto permit = co_await state->changing.acquire(stop);
-        if (!permit)
-            co_return fail(permit.error());
-        state->takingIn = true;
-        const Result<bool> taken = co_await takeIn(state, State::usuallyUnwritten, stop);
-        state->takingIn = false;
-        permit->release();
+        const Result<bool> taken = co_await takeInBeside(state, stop);
         if (!taken)
             co_return fail(taken.error());
         all = *taken;

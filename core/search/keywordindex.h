@@ -18,10 +18,11 @@ namespace docent {
 /// began, but for what maintain() is taking in at that moment: a search doesn't wait for that. A file that is missing
 /// or damaged is made anew from the passages. Several processes may use one library.
 ///
-/// GUI thread; jobs run on the pool and own what they touch. What was begun is awaited before this ends.
+/// GUI thread; jobs run on the pools and own what they touch. What was begun is awaited before this ends.
 class KeywordIndex {
 public:
-    KeywordIndex(Database& database, QThreadPool& pool);
+    /// Searches run on `pool`; what maintain() does, which may take seconds, on `beside`.
+    KeywordIndex(Database& database, QThreadPool& pool, QThreadPool& beside);
     ~KeywordIndex();
     Q_DISABLE_COPY_MOVE(KeywordIndex)
 
@@ -64,8 +65,9 @@ private:
         UnlessBeside, ///< not for what maintain() is taking in
     };
     Task<std::shared_ptr<Search>> begin(std::shared_ptr<State> state, Patience patience, std::stop_token stop);
-    Task<bool> takeIn(std::shared_ptr<State> state, qint64 mostUnwritten, std::stop_token stop);
-    Task<> load(std::shared_ptr<State> state, std::stop_token stop);
+    Task<bool> takeIn(std::shared_ptr<State> state, QThreadPool& pool, qint64 mostUnwritten, std::stop_token stop);
+    Task<bool> takeInBeside(std::shared_ptr<State> state, std::stop_token stop);
+    Task<> load(std::shared_ptr<State> state, QThreadPool& pool, std::stop_token stop);
     Task<> seal(std::shared_ptr<State> state, std::stop_token stop);
     Task<bool> mergeSome(std::shared_ptr<State> state, std::stop_token stop);
     Task<QList<keywords::KeywordHit>> scan(std::shared_ptr<const Search> search, qsizetype limit, std::stop_token stop);
@@ -76,6 +78,7 @@ private:
 
     Database& m_database;
     QThreadPool& m_pool;
+    QThreadPool& m_beside;
     std::shared_ptr<State> m_state; ///< jobs may outlive the index
 };
 

@@ -22,7 +22,7 @@ struct KeywordIndex::State {
     qint64 written = 0; ///< up to which they are on disk
     LanguageCounts languages; ///< of the passages
     bool loaded = false;
-    bool takingIn = false; ///< maintain() does, or is about to
+    bool changingBeside = false; ///< maintain() holds `changing`: no search waits for it
     qint64 left = 0; ///< changes that were to be taken in yet, when the log was read last
     bool behind = false; ///< the last search left many passages out
     bool cutShort = false; ///< the last search for phrases didn't look at all passages with their words
@@ -30,6 +30,21 @@ struct KeywordIndex::State {
     std::shared_ptr<PassageAnalysis> analysis = std::make_shared<PassageAnalysis>();
     Semaphore changing { 1 }; ///< whoever changes the parts holds it
     Semaphore writing { 1 }; ///< whoever writes segments holds it
+
+    /// maintain() holds `changing` as long as this lives.
+    class Beside {
+    public:
+        explicit Beside(State& state)
+            : m_state(state)
+        {
+            m_state.changingBeside = true;
+        }
+        ~Beside() { m_state.changingBeside = false; }
+        Q_DISABLE_COPY_MOVE(Beside)
+
+    private:
+        State& m_state;
+    };
 
     std::size_t onDisk() const { return std::size_t(rowsOf(parts).size()); }
 

@@ -96,7 +96,7 @@ Task<QList<keywords::KeywordHit>> KeywordIndex::bestWithPhrases(
 Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(
     std::shared_ptr<State> state, Patience patience, std::stop_token stop)
 {
-    if (patience == Patience::UnlessBeside && state->loaded && state->takingIn) {
+    if (patience == Patience::UnlessBeside && state->loaded && state->changingBeside) {
         state->behind = state->left > State::usuallyUnwritten;
     } else {
         const auto permit = co_await state->changing.acquire(stop);
@@ -104,7 +104,7 @@ Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(
             co_return fail(permit.error());
         // Where the whole index is being made anew, a search finds what is there already.
         const qint64 enough = state->sequence - state->written + State::usuallyUnwritten;
-        const Result<bool> taken = co_await takeIn(state, enough, stop);
+        const Result<bool> taken = co_await takeIn(state, m_pool, enough, stop);
         if (!taken)
             co_return fail(taken.error());
         state->behind = !*taken;

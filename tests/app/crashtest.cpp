@@ -175,7 +175,7 @@ void CrashTest::check(const QString& library, QSet<QString>* ready)
         }
     }
     QThreadPool pool;
-    KeywordIndex keywords(*database, pool);
+    KeywordIndex keywords(*database, pool, pool);
     const auto hits =
         *test::run(keywords.search(parseSearchQuery(QStringLiteral("turbines")), 1'000'000, false, {})).result;
     QVERIFY(hits);

@@ -51,7 +51,7 @@ public:
     {
         close();
         m_database = ended(Database::open(m_folder, {}));
-        m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool);
+        m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool, m_besidePool);
     }
 
     std::optional<int> search(const Question& question, Asking how) override
@@ -85,6 +85,7 @@ private:
     {
         m_keywords.reset();
         m_pool.waitForDone();
+        m_besidePool.waitForDone();
         m_database.reset();
     }
 
@@ -136,6 +137,7 @@ private:
 
     QString m_folder;
     QThreadPool m_pool;
+    QThreadPool m_besidePool;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<KeywordIndex> m_keywords;
     std::size_t m_count = 0; ///< documents

@@ -51,7 +51,7 @@ public:
     KeywordIndex& keywords()
     {
         if (!m_keywords)
-            m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool);
+            m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool, m_pool);
         return *m_keywords;
     }
     /// What the keyword index finds, as a search does.

@@ -26,7 +26,7 @@ int work(const QString& directory, int firstVersion)
         return 1;
     const std::unique_ptr<Database> database = std::move(**opened.result);
     QThreadPool pool;
-    KeywordIndex index(*database, pool);
+    KeywordIndex index(*database, pool, pool);
     for (int version = firstVersion;; ++version) {
         const QString path = QStringLiteral("/%1.txt").arg(version % documentCount);
         QStringList texts;
@@ -67,7 +67,7 @@ void KeywordCrashTest::compare(const QString& directory)
     QVERIFY(opened.result && *opened.result);
     const std::unique_ptr<Database> database = std::move(**opened.result);
     QThreadPool pool;
-    KeywordIndex index(*database, pool);
+    KeywordIndex index(*database, pool, pool);
     auto all = [](Connection& db) {
         return db.rows(QStringLiteral("SELECT id FROM passages ORDER BY id"), {},
             [](const QSqlQuery& row) { return row.value(0).toLongLong(); });

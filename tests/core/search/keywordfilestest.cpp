@@ -184,7 +184,7 @@ void KeywordFilesTest::twoProcessesShareIt()
 {
     SampleLibrary library;
     QThreadPool pool;
-    auto second = std::make_unique<KeywordIndex>(library.database(), pool);
+    auto second = std::make_unique<KeywordIndex>(library.database(), pool, pool);
     const auto countBySecond = [&] {
         const auto found =
             *test::run(second->search(parseSearchQuery(QStringLiteral("apples")), 100'000, false, {})).result;
@@ -208,7 +208,7 @@ void KeywordFilesTest::quickerProcessWins()
 {
     SampleLibrary library;
     QThreadPool pool;
-    KeywordIndex second(library.database(), pool);
+    KeywordIndex second(library.database(), pool, pool);
     addMany(library, QStringLiteral("/a.txt"));
     // Both have the same in memory and write it.
     auto one = library.keywords().maintain(Writing::All, {});
