@@ -1,5 +1,6 @@
 #pragma once
 
+#include "async/besidepool.h"
 #include "async/scope.h"
 #include "async/semaphore.h"
 #include "chat/answerer.h"
@@ -132,7 +133,7 @@ private:
     HttpClient m_http;
     ModelServers m_modelServers { m_http };
     std::unique_ptr<QThreadPool> m_pool = std::make_unique<QThreadPool>(); ///< what somebody waits for
-    std::unique_ptr<QThreadPool> m_besidePool = std::make_unique<QThreadPool>(); ///< reading, keeping the indexes
+    std::unique_ptr<QThreadPool> m_besidePool = makeBesidePool(); ///< reading, keeping the indexes
     std::shared_ptr<ChatModel> m_chatModel;
     std::shared_ptr<ChatModel> m_smallModel; ///< none: m_chatModel does the small tasks
     int m_modelChoices = 0; ///< so far: the last counts

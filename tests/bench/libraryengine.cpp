@@ -1,5 +1,6 @@
 #include "keywordengines.h"
 
+#include "async/besidepool.h"
 #include "search/keywordindex.h"
 #include "support/temporarylibrary.h"
 
@@ -51,7 +52,7 @@ public:
     {
         close();
         m_database = ended(Database::open(m_folder, {}));
-        m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool, m_besidePool);
+        m_keywords = std::make_unique<KeywordIndex>(*m_database, m_pool, *m_besidePool);
     }
 
     std::optional<int> search(const Question& question, Asking how) override
@@ -85,7 +86,7 @@ private:
     {
         m_keywords.reset();
         m_pool.waitForDone();
-        m_besidePool.waitForDone();
+        m_besidePool->waitForDone();
         m_database.reset();
     }
 
@@ -137,7 +138,7 @@ private:
 
     QString m_folder;
     QThreadPool m_pool;
-    QThreadPool m_besidePool;
+    std::unique_ptr<QThreadPool> m_besidePool = makeBesidePool();
     std::unique_ptr<Database> m_database;
     std::unique_ptr<KeywordIndex> m_keywords;
     std::size_t m_count = 0; ///< documents

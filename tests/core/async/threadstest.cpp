@@ -1,3 +1,4 @@
+#include "async/besidepool.h"
 #include "async/gather.h"
 #include "async/pooljob.h"
 #include "async/workerthread.h"
@@ -5,7 +6,15 @@
 #include "support/fakeclock.h"
 #include "support/looptick.h"
 
+#include <latch>
+#include <mutex>
 #include <QSemaphore>
+#include <QSet>
+#ifdef Q_OS_LINUX
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 using namespace docent;
 using namespace std::chrono_literals;
@@ -26,6 +35,7 @@ private Q_SLOTS:
     void poolRunsElsewhere();
     void poolErrorsAndExceptions();
     void poolStopComesBackAtOnce();
+    void besideWorkGivesWay();
     void poolJobThatHasNotBegunIsDropped();
     void loopTurnsWhileThreadsWork();
 };
@@ -278,6 +288,38 @@ void ThreadsTest::loopTurnsWhileThreadsWork()
     QTRY_VERIFY(tick.beats() >= 5);
     gate.release(2);
     QVERIFY(test::run(gather(std::move(tasks))).suspended);
+}
+
+/// Each of its threads has the lower priority, also after a while without work, and the others have theirs.
+void ThreadsTest::besideWorkGivesWay()
+{
+#ifdef Q_OS_LINUX
+    const auto ownNiceness = [] { return getpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid))); };
+    const int before = ownNiceness();
+    const auto pool = makeBesidePool();
+    const int threads = pool->maxThreadCount();
+    std::latch all(threads);
+    std::mutex mutex;
+    QSet<Qt::HANDLE> seen;
+    QList<int> niceness;
+    for (int i = 0; i < threads; ++i) {
+        pool->start([&] {
+            {
+                const std::scoped_lock lock(mutex);
+                seen.insert(QThread::currentThreadId());
+                niceness.append(ownNiceness());
+            }
+            all.arrive_and_wait();
+        });
+    }
+    pool->waitForDone();
+    QCOMPARE(seen.size(), threads);
+    for (const int one : std::as_const(niceness))
+        QVERIFY2(one > before || before >= 19, qPrintable(QString::number(one)));
+    QCOMPARE(ownNiceness(), before);
+#else
+    QSKIP("threads have no priority of their own here");
+#endif
 }
 
 QTEST_GUILESS_MAIN(ThreadsTest)
