@@ -16,8 +16,9 @@ constexpr quint64 windowSize = 1 << 16;
 
 struct Candidate {
     quint16 score = 0;
+    quint32 entry = 0;
+    const Segment* segment = nullptr;
     qint64 passageId = 0;
-    qint64 documentId = 0;
 };
 
 bool better(const Candidate& a, const Candidate& b)
@@ -53,13 +54,10 @@ public:
         std::push_heap(m_heap.begin(), m_heap.end(), better);
     }
 
-    QList<KeywordHit> sorted(double unit)
+    std::span<const Candidate> sorted()
     {
         std::sort_heap(m_heap.begin(), m_heap.end(), better);
-        QList<KeywordHit> hits;
-        for (const Candidate& candidate : m_heap)
-            hits.append({ candidate.passageId, candidate.documentId, candidate.score * unit });
-        return hits;
+        return m_heap;
     }
 
 private:
@@ -229,7 +227,7 @@ private:
             if (!isWanted(entry))
                 continue;
             const qint64 passage = segment.passageId(entry);
-            m_best.add({ scores[at], passage, segment.documentId(entry) });
+            m_best.add({ scores[at], entry, &segment, passage });
             floor = m_best.floor(passage);
         }
     }
@@ -265,6 +263,34 @@ private:
     bool m_lastIsWanted = false;
 };
 
+double pairScore(const Candidate& candidate, const std::vector<PlannedPair>& pairs)
+{
+    const PairFilter filter = candidate.segment->pairs(candidate.entry);
+    double sum = 0;
+    for (const PlannedPair& planned : pairs) {
+        double best = 0;
+        for (std::size_t i = 0; i < planned.scores.size(); ++i) {
+            if (planned.scores[i] > best && planned.pair->ways[i].mayStandIn(filter))
+                best = planned.scores[i];
+        }
+        sum += best;
+    }
+    return sum;
+}
+
+/// The best, in the order of their words' and pairs' scores.
+QList<KeywordHit> hits(std::span<const Candidate> best, const QueryPlan& plan)
+{
+    QList<KeywordHit> list;
+    for (const Candidate& candidate : best) {
+        list.append({ candidate.passageId, candidate.segment->documentId(candidate.entry),
+            candidate.score * plan.unit + pairScore(candidate, plan.pairs) });
+    }
+    std::stable_sort(
+        list.begin(), list.end(), [](const KeywordHit& a, const KeywordHit& b) { return a.score > b.score; });
+    return list;
+}
+
 } // namespace
 
 QList<KeywordHit> scan(std::span<const LiveSegment> segments, const KeywordQuery& query, const std::stop_token& stop)
@@ -280,7 +306,7 @@ QList<KeywordHit> scan(std::span<const LiveSegment> segments, const KeywordQuery
             one.add(word, i);
         one.run(stop);
     }
-    return best.sorted(plan.unit);
+    return hits(best.sorted(), plan);
 }
 
 } // namespace docent::keywords

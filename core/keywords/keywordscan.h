@@ -2,6 +2,7 @@
 
 #include "keywords/segment.h"
 #include "keywords/termsequence.h"
+#include "keywords/wordpair.h"
 
 #include <QList>
 #include <stop_token>
@@ -24,6 +25,7 @@ struct KeywordQuery {
     std::vector<std::string> excluded; ///< none of them may be
     /// Of each list one sequence must be in the passage, as far as its pairs tell: some are found that don't have it.
     std::vector<std::vector<TermSequence>> sequences = {};
+    std::vector<WordPair> pairs = {}; ///< put the best passages in order: those that have them come before others
     std::optional<std::vector<qint64>> documents = {}; ///< only passages of these; ascending
     qsizetype limit = 50;
     /// Bounds the time for a query of any length, to about 20 ms: the words that say the least are left out of it.
@@ -33,7 +35,7 @@ struct KeywordQuery {
 struct KeywordHit {
     qint64 passageId = 0;
     qint64 documentId = 0;
-    double score = 0; ///< BM25 (bm25.h), comparable between queries
+    double score = 0; ///< BM25 (bm25.h) and what pairs add, comparable between queries
 
     bool operator==(const KeywordHit&) const = default;
 };

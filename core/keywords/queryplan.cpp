@@ -62,11 +62,19 @@ void keepMostTelling(std::vector<PlannedWord>& words, quint64 mostPostings)
     words.erase(words.begin() + std::ptrdiff_t(count), words.end());
 }
 
+/// What the word adds that the term stands for; 0 where it isn't looked for.
+double weightOf(const std::string& term, const std::map<std::string_view, double>& weights)
+{
+    const auto known = weights.find(format::storedTerm(term));
+    return known == weights.end() ? 0 : known->second;
+}
+
 } // namespace
 
 QueryPlan::QueryPlan(std::span<const LiveSegment> segments, const KeywordQuery& query)
 {
     double entries = 0;
+    std::map<std::string_view, double> weights;
     for (const LiveSegment& live : segments)
         entries += double(live.segment->size());
     for (const auto& [alternatives, boost] : distinctWords(query.words)) {
@@ -74,7 +82,14 @@ QueryPlan::QueryPlan(std::span<const LiveSegment> segments, const KeywordQuery& 
         if (word.postings == 0)
             continue;
         word.weight = boost * (bm25::k1 + 1) * bm25::idf(std::min(double(word.postings), entries), entries);
+        for (const std::string_view term : alternatives)
+            weights.emplace(term, word.weight);
         words.push_back(std::move(word));
+    }
+    for (const WordPair& pair : query.pairs) {
+        PlannedPair& planned = pairs.emplace_back(PlannedPair { &pair, {} });
+        for (const WordPair::Way& way : pair.ways)
+            planned.scores.push_back(pairShare * std::min(weightOf(way.first, weights), weightOf(way.second, weights)));
     }
     keepMostTelling(words, query.mostPostings);
 

@@ -14,9 +14,16 @@ struct PlannedWord {
     std::array<quint16, 256> steps = {}; ///< what it adds for each impact, in units of the plan
 };
 
+/// A pair of words, and what each way to say it is worth.
+struct PlannedPair {
+    const WordPair* pair = nullptr;
+    std::vector<double> scores; ///< of its ways
+};
+
 /// What a scan reads: the words of a query that occur, and what they are worth on one scale for all segments.
 struct QueryPlan {
     std::vector<PlannedWord> words;
+    std::vector<PlannedPair> pairs;
     double unit = 0; ///< of BM25, for each step of a 16-bit score
 
     QueryPlan(std::span<const LiveSegment> segments, const KeywordQuery& query);

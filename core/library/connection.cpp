@@ -17,6 +17,7 @@ namespace docent {
 
 namespace {
 
+constexpr qint64 mappedBytes = 128 << 20; ///< of the file: with all of it, a large one fills the memory after searches
 constexpr int keptStatements = 128;
 constexpr int busyTimeoutMs = 100; ///< of SQLite itself; begin() waits longer and can be stopped
 constexpr int longestWaitMs = 10'000;
@@ -109,7 +110,8 @@ Result<> Connection::configure()
     const QStringList pragmas { QStringLiteral("PRAGMA page_size = 16384"), QStringLiteral("PRAGMA journal_mode = WAL"),
         QStringLiteral("PRAGMA synchronous = NORMAL"), QStringLiteral("PRAGMA foreign_keys = ON"),
         QStringLiteral("PRAGMA temp_store = MEMORY"), QStringLiteral("PRAGMA cache_size = -32768"),
-        QStringLiteral("PRAGMA mmap_size = 1073741824"), QStringLiteral("PRAGMA journal_size_limit = 67108864") };
+        QStringLiteral("PRAGMA mmap_size = %1").arg(mappedBytes),
+        QStringLiteral("PRAGMA journal_size_limit = 67108864") };
     QElapsedTimer waited;
     waited.start();
     for (const QString& pragma : pragmas) {

@@ -138,6 +138,9 @@ keywords::KeywordQuery keywordQueryOf(const SearchQuery& query, const QStringLis
         std::move(lists.begin(), lists.end(), std::back_inserter(plan.required));
     }
     plan.sequences = requiredSequences(query.required, languages);
+    // Phrases are looked for in ever more passages, of which the first ones have to stay the same.
+    if (query.required.isEmpty() && query.excluded.isEmpty())
+        plan.pairs = wordPairs(query.words, languages);
     for (const QString& phrase : query.excluded) {
         // Of several words only the text can tell whether they stand side by side.
         // Of a word with several stems only the passage's language tells which one counts.

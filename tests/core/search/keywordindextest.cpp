@@ -12,6 +12,8 @@ private Q_SLOTS:
     void finds_data();
     void finds();
     void ranksTitlesAndHeadingsHigher();
+    void ranksWordsSideBySideHigher_data();
+    void ranksWordsSideBySideHigher();
     void searchesOneCollection();
     void findsEachLanguageByItsEndings();
     void completesTheLastWord_data();
@@ -119,6 +121,43 @@ void KeywordIndexTest::ranksTitlesAndHeadingsHigher()
     });
     QVERIFY(paths);
     QCOMPARE(*paths, (QStringList { QStringLiteral("/3"), QStringLiteral("/2"), QStringLiteral("/1") }));
+}
+
+void KeywordIndexTest::ranksWordsSideBySideHigher_data()
+{
+    QTest::addColumn<QString>("query");
+    QTest::addColumn<int>("first"); // of the two texts; by their words alone they are equal
+    const auto row = [](const char* query, int first) { QTest::newRow(query) << QString::fromUtf8(query) << first; };
+    row("manager of operations", 1);
+    row("managers of operation", 1); // with other endings
+    row("operations well", 0);
+    row("operations manager", 0); // in neither
+    row("\"came\" manager of operations", 0); // what is looked for in the texts isn't ordered so
+    row("Betriebsrat der Firma", 0);
+    row("Firma des Betriebsrats", 1);
+}
+
+void KeywordIndexTest::ranksWordsSideBySideHigher()
+{
+    SampleLibrary library;
+    const auto add = [&library](const QString& path, const QString& text, const QString& language) {
+        ReadDocument document = test::readDocument(path, { text });
+        document.record.language = language;
+        return bool(test::store(library, document));
+    };
+    QVERIFY(add(QStringLiteral("/0"), QStringLiteral("Our operations well done, of all came a manager."),
+        QStringLiteral("en")));
+    QVERIFY(add(QStringLiteral("/1"), QStringLiteral("Our manager of operations, all well came a done."),
+        QStringLiteral("en")));
+    QVERIFY(add(QStringLiteral("/2"), QStringLiteral("Nach des Jahres Ende hat Betriebsrat der Firma geschrieben."),
+        QStringLiteral("de")));
+    QVERIFY(add(QStringLiteral("/3"), QStringLiteral("Nach der Jahre Ende hat Firma des Betriebsrats geschrieben."),
+        QStringLiteral("de")));
+    QFETCH(QString, query);
+    const auto found = library.search(query, 10);
+    QVERIFY(found);
+    QVERIFY(found->size() >= 2);
+    QTEST(int((found->first().passageId - 1) % 2), "first");
 }
 
 void KeywordIndexTest::searchesOneCollection()
