@@ -258,6 +258,7 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
         : nullptr;
     m_chatModel = makeChatModel(m_http, models.chat, known.value(0), &m_modelServers);
     m_smallModel = makeChatModel(m_http, models.small, known.value(1), &m_modelServers);
+    m_models = models;
     m_embedding = embedding;
     const std::shared_ptr<EmbeddingModel> before =
         std::exchange(m_embeddingModel, makeEmbeddingModel(m_http, embedding, known.value(2), &m_modelServers, *file));
@@ -265,9 +266,20 @@ Task<> Application::useModels(ModelChoice models, std::stop_token stop)
     // The queue may be in the middle of a batch with the model before, which lives as long as this waits.
     co_await m_queue->setEmbeddingModel(m_embeddingModel.get());
     keepIndexes();
+    co_await endUnchosenServers();
     if (!keys)
         co_return fail(keys.error());
     co_return Result<>();
+}
+
+/// What a former choice was run by needs no memory any more. A model that the command line names counts, too.
+QCoro::Task<> Application::endUnchosenServers()
+{
+    QStringList files;
+    for (const ModelConfig& config : { m_models.chat, m_models.small, m_models.embedding, m_settings.reranker(),
+             m_settings.servingEmbeddingModel() })
+        files.append(config.endpoint.toLocalFile());
+    return m_modelServers.keepOnly(std::move(files));
 }
 
 Task<> Application::useReranking(RerankChoice by, ModelConfig model, std::stop_token stop)
@@ -293,7 +305,7 @@ void Application::followSettings()
     connect(&m_settings, &Settings::embeddingModelChanged, this, &Application::followModels);
     connect(&m_settings, &Settings::chatModelChanged, this, &Application::followReranker);
     connect(&m_settings, &Settings::rerankModelChanged, this, &Application::followReranker);
-    connect(&m_settings, &Settings::networkChanged, this, &Application::followNetwork);
+    connect(&m_settings, &Settings::networkChanged, this, &Application::renewNetwork);
     connect(&m_settings, &Settings::offlineChanged, this, [this] { m_http.setOffline(m_settings.offline()); });
     connect(&m_settings, &Settings::chunkingChanged, this, &Application::applyOptions);
     m_ocrFollowed = ocrLanguages();
@@ -305,6 +317,7 @@ void Application::followSettings()
 
 void Application::renewModels()
 {
+    m_unweighable.clear(); // another key may have been all it lacked
     followModels();
     followReranker();
 }
@@ -418,6 +431,8 @@ std::unique_ptr<Answerer> Application::makeAnswerer(bool lookupOnly)
     options.lookupOnly = lookupOnly;
     options.suggest = m_settings.suggest();
     options.smallModel = m_smallModel;
+    options.searchIsHere = (!m_embeddingModel || m_embeddingModel->isHere())
+        && (!m_formerEmbeddingModel || m_formerEmbeddingModel->isHere()) && (!m_reranker || m_reranker->isHere());
     return std::make_unique<Answerer>(*m_retriever, m_chatModel, options, Shelf { *m_database, *m_keywords, *m_pool });
 }
 

@@ -55,6 +55,7 @@ public:
     void setNetwork(std::optional<ProxyChoice> proxy, const QString& password, QStringList authorities);
     /// Reaches other computers as the settings say. Tells what is wrong with them; nobody is asked by a wrong proxy.
     Task<> useNetwork(std::stop_token stop);
+    void renewNetwork();
     /// What is wrong with them, e.g. a certificate that has expired.
     const QList<Error>& networkProblems() const { return m_networkProblems; }
 
@@ -97,7 +98,6 @@ Q_SIGNALS:
 private:
     void applyOptions();
     void applyModelFiles();
-    void followNetwork();
     Task<QNetworkProxy> givenProxy(ProxyChoice choice, std::stop_token stop);
     QString ocrLanguages() const;
     void applyOcr();
@@ -113,6 +113,7 @@ private:
     Task<QString> fileIdOf(ModelConfig config, std::stop_token stop);
     Task<QStringList> keysFor(ModelChoice models, std::stop_token stop);
     void followModels();
+    QCoro::Task<> endUnchosenServers();
     void followReranker();
 
     QString m_directory;
@@ -137,6 +138,7 @@ private:
     std::shared_ptr<ChatModel> m_chatModel;
     std::shared_ptr<ChatModel> m_smallModel; ///< none: m_chatModel does the small tasks
     int m_modelChoices = 0; ///< so far: the last counts
+    ModelChoice m_models; ///< that are used
     ModelConfig m_embedding; ///< of m_embeddingModel
     std::shared_ptr<EmbeddingModel> m_embeddingModel;
     std::shared_ptr<EmbeddingModel> m_formerEmbeddingModel; ///< whose vectors may be searched still

@@ -37,7 +37,7 @@ void Application::setNetwork(std::optional<ProxyChoice> proxy, const QString& pa
     m_authorities = std::move(authorities);
 }
 
-void Application::followNetwork()
+void Application::renewNetwork()
 {
     m_scope.spawn(tr("Changing the network settings"), useNetwork(m_scope.token()));
 }

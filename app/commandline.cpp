@@ -139,6 +139,12 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
     case Verb::Documents:
         parser.addOption({ QStringLiteral("failed"), QStringLiteral("Only documents that failed.") });
         parser.addOption({ QStringLiteral("folders"), QStringLiteral("List the folders that are followed.") });
+        parser.addOption({ QStringLiteral("collections"), QStringLiteral("List the collections.") });
+        parser.addOption({ QStringLiteral("local-only"),
+            QStringLiteral("From now on only models on this computer may be given this collection's documents."),
+            QStringLiteral("COLLECTION") });
+        parser.addOption({ QStringLiteral("any-model"), QStringLiteral("From now on any model may."),
+            QStringLiteral("COLLECTION") });
         addLimits(parser);
         parser.addOption({ QStringLiteral("text"), QStringLiteral("Print the extracted text of this document."),
             QStringLiteral("PATH") });
@@ -322,6 +328,15 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
         line.failedOnly = parser.isSet(QStringLiteral("failed"));
         if (parser.isSet(QStringLiteral("folders")))
             line.documentsAction = CommandLine::DocumentsAction::Folders;
+        if (parser.isSet(QStringLiteral("collections")))
+            line.documentsAction = CommandLine::DocumentsAction::Collections;
+        for (const auto& [option, marked] : { std::pair("local-only", CommandLine::DocumentsAction::LocalOnly),
+                 std::pair("any-model", CommandLine::DocumentsAction::AnyModel) }) {
+            if (!parser.isSet(QLatin1String(option)))
+                continue;
+            line.documentsAction = marked;
+            line.collection = parser.value(QLatin1String(option));
+        }
         if (parser.isSet(QStringLiteral("text"))) {
             line.documentsAction = CommandLine::DocumentsAction::Text;
             words = { parser.value(QStringLiteral("text")) };

@@ -43,7 +43,7 @@ struct CommandLine {
     std::optional<ModelConfig> embedding; ///< eval
     std::optional<ModelConfig> reranker; ///< eval
 
-    enum class DocumentsAction { List, Remove, Retry, Text, Folders };
+    enum class DocumentsAction { List, Remove, Retry, Text, Folders, Collections, LocalOnly, AnyModel };
     DocumentsAction documentsAction = DocumentsAction::List;
     bool failedOnly = false;
 

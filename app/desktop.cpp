@@ -18,6 +18,7 @@ Desktop::Desktop(Application& app, QObject* parent)
     m_library.showFolders(app.liveFolders());
     connect(&app, &Application::problem, this, &Desktop::problem);
     connect(&m_models, &ModelSession::keysChanged, &app, &Application::renewModels);
+    connect(&m_models, &ModelSession::proxyPasswordChanged, &app, &Application::renewNetwork);
     m_library.setMemberBytes([&app](QString file, QString member, std::stop_token stop) {
         return app.extractors().extractMember(std::move(file), std::move(member), std::move(stop));
     });

@@ -1,5 +1,6 @@
 #include "app/verbs/reading.h"
 #include "base/paths.h"
+#include "library/collections.h"
 #include "models/documentlistmodel.h"
 
 #include <QDateTime>
@@ -99,6 +100,41 @@ Task<ExitStatus> listFolders(Application& app, Output& out, std::stop_token stop
     co_return ExitStatus::Done;
 }
 
+Task<ExitStatus> listCollections(Application& app, Output& out, std::stop_token stop)
+{
+    auto job = [](Connection& db) { return collections::list(db); };
+    const auto list = co_await app.database().read(std::move(job), stop);
+    if (!list)
+        co_return fail(list.error());
+    QJsonArray array;
+    for (const Collection& collection : *list) {
+        const QString models = collection.localOnly ? QStringLiteral("local") : QStringLiteral("any");
+        const QJsonObject object {
+            { QStringLiteral("collection"), collection.name },
+            { QStringLiteral("documents"), collection.documents },
+            { QStringLiteral("models"), models },
+        };
+        array.append(object);
+        out.print(QStringLiteral("%1\t%2\t%3\n").arg(models).arg(collection.documents).arg(collection.name));
+    }
+    out.printJson(array);
+    co_return ExitStatus::Done;
+}
+
+/// A collection may be marked before it has documents.
+Task<ExitStatus> mark(Application& app, CommandLine line, Output& out, std::stop_token stop)
+{
+    const bool localOnly = line.documentsAction == CommandLine::DocumentsAction::LocalOnly;
+    auto job = [name = line.collection, localOnly](
+                   Connection& db) { return collections::setLocalOnly(db, name, localOnly); };
+    const Result<> marked = co_await app.database().write(std::move(job), stop);
+    if (!marked)
+        co_return fail(marked.error());
+    auto listing = listCollections(app, out, stop);
+    const auto status = co_await listing;
+    co_return status;
+}
+
 Task<ExitStatus> printText(Application& app, CommandLine line, Output& out, std::stop_token stop)
 {
     auto job = [path = line.paths.first()](Connection& db) -> Result<QString> {
@@ -153,6 +189,11 @@ Task<ExitStatus> runDocuments(Application& app, CommandLine line, Output& out, s
         return list(app, line, out, stop);
     case CommandLine::DocumentsAction::Folders:
         return listFolders(app, out, stop);
+    case CommandLine::DocumentsAction::Collections:
+        return listCollections(app, out, stop);
+    case CommandLine::DocumentsAction::LocalOnly:
+    case CommandLine::DocumentsAction::AnyModel:
+        return mark(app, line, out, stop);
     case CommandLine::DocumentsAction::Text:
         return printText(app, line, out, stop);
     case CommandLine::DocumentsAction::Remove:

@@ -6,6 +6,8 @@
 #include "chat/promptfit.h"
 #include "chat/quoting.h"
 #include "chat/shelfanswer.h"
+#include "chat/withheld.h"
+#include "library/collections.h"
 
 #include <QCoreApplication>
 
@@ -74,6 +76,9 @@ QCoro::Task<Message> Answerer::answer(Question question, AnswerEvents events, st
 
 Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
 {
+    const Result<> looked = co_await lookForWithheld(run, stop);
+    if (!looked)
+        co_return looked;
     const Result<bool> answered = co_await tryShelf(run, run.question.text, stop);
     if (!answered)
         co_return fail(answered.error());
@@ -92,6 +97,29 @@ Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
     }
     const Result<> found = co_await lookUp(run, stop);
     co_return found;
+}
+
+/// What was said of documents that only models on this computer may be given is told to no other; nor is it searched
+/// for by one.
+Task<> Answerer::lookForWithheld(AnswerRun& run, std::stop_token stop)
+{
+    const std::shared_ptr<ChatModel> small = smallModel();
+    const bool here = (!m_model || m_model->isHere()) && (!small || small->isHere()) && m_options.searchIsHere;
+    if (here || run.question.history.isEmpty())
+        co_return Result<>();
+    if (m_shelf) {
+        auto look = [](Connection& db) { return collections::localOnlyDocuments(db); };
+        const Result<QSet<qint64>> documents = co_await m_shelf->database.read(std::move(look), stop);
+        if (!documents)
+            co_return fail(documents.error());
+        run.localOnly = *documents;
+    }
+    const qsizetype before = run.question.history.size();
+    run.question.history = withoutWithheld(run.question.history, run.localOnly);
+    if (run.question.history.size() < before)
+        run.message.notices.append(tr("What was said before about documents that only models on this computer may be "
+                                      "given was left out."));
+    co_return Result<>();
 }
 
 /// False where the question is a lookup.
@@ -169,6 +197,7 @@ Task<QList<SearchHit>> Answerer::retrieve(AnswerRun& run, std::stop_token stop)
         const QString name = it.key() == QLatin1String("total") ? QStringLiteral("search") : it.key();
         run.message.milliseconds.insert(name, it.value());
     }
+    run.quoted = withhold(run, m_model, results->hits);
     QList<SearchHit> hits = chosenPassages(results->hits, m_options.passages);
     co_return hits;
 }
@@ -182,7 +211,7 @@ Task<> Answerer::stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token s
         run.message.model.clear();
         co_return Result<>();
     }
-    if (!m_model) {
+    if (!m_model || run.quoted) {
         QuotedAnswer quoted = quoteAnswer(run.standalone, hits);
         run.sources(hits);
         run.message.text = std::move(quoted.text);

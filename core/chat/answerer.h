@@ -12,6 +12,7 @@ struct AnswerOptions {
     bool condense = true; ///< rewrite a follow-up into a question that stands alone before searching
     bool rerank = false; ///< what the search finds is put in order once more
     bool lookupOnly = false; ///< answer every question from passages that a search finds
+    bool searchIsHere = true; ///< what a question is searched by runs on this computer, all of it
     int passages = 8; ///< most that are sent
     std::shared_ptr<ChatModel> smallModel; ///< for the small tasks; nullptr: the model that answers does them
     bool suggest = true; ///< a model may make titles and follow-up questions
@@ -38,6 +39,7 @@ private:
     Task<> answerIn(AnswerRun& run, std::stop_token stop);
     Task<bool> tryShelf(AnswerRun& run, QString question, std::stop_token stop);
     Task<> lookUp(AnswerRun& run, std::stop_token stop);
+    Task<> lookForWithheld(AnswerRun& run, std::stop_token stop);
     Task<> condense(AnswerRun& run, std::stop_token stop);
     Task<QList<SearchHit>> retrieve(AnswerRun& run, std::stop_token stop);
     Task<> stream(AnswerRun& run, QList<SearchHit> hits, std::stop_token stop);

@@ -5,6 +5,7 @@
 #include "chat/deltagatherer.h"
 #include "chat/promptbuilder.h"
 #include "chat/quoting.h"
+#include "chat/withheld.h"
 
 #include <QCoreApplication>
 
@@ -45,6 +46,7 @@ SentPassage sentPassage(const SearchHit& hit, int rank)
     sent.keywordRank = hit.keywordRank;
     sent.vectorRank = hit.vectorRank;
     sent.text = hit.passage.text;
+    sent.localOnly = hit.localOnly;
     return sent;
 }
 
@@ -109,6 +111,13 @@ Result<> judgeEnd(AnswerRun& run, const ChatReply& reply)
 Task<> streamReply(
     AnswerRun& run, std::shared_ptr<ChatModel> model, Prompt prompt, int replyTokens, std::stop_token stop)
 {
+    // Whoever put the prompt together has left these out: this is the last look.
+    const auto withheld = [&model](const SearchHit& hit) { return isWithheld(model, hit.localOnly); };
+    if (std::any_of(prompt.sent.begin(), prompt.sent.end(), withheld)) {
+        co_return fail(ErrorCode::Permission,
+            tr("Nothing was sent: %1 may not be given what stands in a collection for models on this computer only.")
+                .arg(model->displayName()));
+    }
     const qint64 begun = run.clock.elapsed();
     run.status(tr("Waiting for %1…").arg(model->displayName()));
 

@@ -42,7 +42,9 @@ struct AnswerRun {
     Question question;
     AnswerEvents events;
     QString standalone; ///< the question as it is searched
+    QSet<qint64> localOnly; ///< the documents that only models on this computer may be given
     QSet<qint64> within; ///< the originals that it is searched in; empty: all
+    bool quoted = false; ///< though there is a model: it may not be given what was found
     Message message;
     QElapsedTimer clock;
 

@@ -13,6 +13,7 @@ public:
     explicit ChatReranker(std::shared_ptr<ChatModel> model);
 
     QString displayName() const override;
+    bool isHere() const override { return m_model->isHere(); }
     int candidates() const override;
     int atOnce() const override;
     /// What the reply leaves out has no score.

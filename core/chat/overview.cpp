@@ -4,6 +4,7 @@
 #include "chat/promptfit.h"
 #include "chat/quoting.h"
 #include "chat/sentences.h"
+#include "chat/withheld.h"
 #include "library/documentstore.h"
 
 #include <algorithm>
@@ -79,9 +80,11 @@ struct Survey {
     Numbers numbers;
     QList<SearchHit> beginnings; ///< of some documents
     QStringList words; ///< that they share
+    qsizetype withheld = 0; ///< documents that are kept from the model
 };
 
-Result<Survey> survey(Connection& db, const QString& collection)
+/// `everything`: also what only models on this computer may be given.
+Result<Survey> survey(Connection& db, const QString& collection, bool everything)
 {
     DocumentFilter filter;
     filter.collection = collection;
@@ -90,6 +93,8 @@ Result<Survey> survey(Connection& db, const QString& collection)
         return fail(listed.error());
     listed->removeIf([](const ListedDocument& document) { return document.state == DocumentState::Skipped; });
     Survey made;
+    made.withheld =
+        everything ? 0 : listed->removeIf([](const ListedDocument& document) { return document.localOnly; });
     made.numbers = numbersOf(*listed);
     QStringList texts;
     QStringList languages { QStringLiteral("en") };
@@ -208,11 +213,22 @@ Task<> giveOverview(
     const qint64 begun = run.clock.elapsed();
     run.message.mode = AnswerMode::Overview;
     run.status(tr("Surveying the library…"));
-    auto look = [collection = run.question.collection](Connection& db) { return survey(db, collection); };
+    const bool everything = !isWithheld(model, true);
+    auto look = [collection = run.question.collection, everything](
+                    Connection& db) { return survey(db, collection, everything); };
     const Result<Survey> surveyed = co_await shelf.database.read(std::move(look), stop);
     if (!surveyed)
         co_return fail(surveyed.error());
     run.stage("overview", begun);
+    if (surveyed->withheld > 0)
+        run.message.notices.append(tr("Left out: %1 of the documents, in a collection that only models on this "
+                                      "computer may be given.")
+                                       .arg(surveyed->withheld));
+    if (surveyed->beginnings.isEmpty() && surveyed->withheld > 0) {
+        tellOfQuoting(run);
+        auto quoting = giveOverview(run, shelf, nullptr, budget, stop);
+        co_return co_await quoting;
+    }
     if (surveyed->beginnings.isEmpty()) {
         run.say(surveyed->numbers.documents == 0
                 ? tr("There are no documents %1 yet. Add files or folders, and ask again.")

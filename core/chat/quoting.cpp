@@ -128,6 +128,7 @@ SearchHit hitOf(const documents::ListedDocument& document, const Passage& passag
     hit.container = document.container;
     hit.title = shownTitle(document.title, document.path);
     hit.language = document.language;
+    hit.localOnly = document.localOnly;
     return hit;
 }
 

@@ -3,6 +3,7 @@
 #include "async/deadline.h"
 #include "base/logging.h"
 #include "chat/citationmapper.h"
+#include "chat/withheld.h"
 
 #include <algorithm>
 #include <QCoreApplication>
@@ -67,6 +68,12 @@ ChatRequest request(const QString& task, const QString& question, const Message&
                     withoutCitations(answer.text).left(shownAnswer).simplified(), names.join(QStringLiteral(", "))) },
     };
     return made;
+}
+
+/// The answer rests on what only models on this computer may be given.
+bool mayNotBeGiven(const std::shared_ptr<ChatModel>& model, const Message& answer)
+{
+    return model && !model->isHere() && withoutWithheld({ answer }, {}).isEmpty();
 }
 
 /// The text of the model's reply; empty where there is none in time.
@@ -171,6 +178,8 @@ QStringList followUpsByRule(const QString& question, const Message& answer)
 
 Task<QString> suggestTitle(std::shared_ptr<ChatModel> model, QString question, Message answer, std::stop_token stop)
 {
+    if (mayNotBeGiven(model, answer))
+        model.reset();
     ChatRequest request = titleRequest(question, answer);
     const auto reply = co_await ask(std::move(model), std::move(request), stop);
     if (!reply)
@@ -184,6 +193,8 @@ Task<QStringList> suggestFollowUps(
     QStringList none;
     if (answer.sources.isEmpty() && answer.citations.isEmpty())
         co_return none;
+    if (mayNotBeGiven(model, answer))
+        model.reset();
     ChatRequest request = followUpsRequest(question, answer);
     const auto reply = co_await ask(std::move(model), std::move(request), stop);
     if (!reply)

@@ -4,6 +4,7 @@
 #include "chat/documentparts.h"
 #include "chat/promptfit.h"
 #include "chat/quoting.h"
+#include "chat/withheld.h"
 #include "library/documentstore.h"
 
 #include <numeric>
@@ -135,6 +136,12 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
     documents::ListedDocument document, bool whole, PromptBudget budget, std::stop_token stop)
 {
     const qint64 begun = run.clock.elapsed();
+    if (isWithheld(model, document.localOnly)) {
+        if (!whole)
+            co_return false;
+        tellOfQuoting(run);
+        model.reset();
+    }
     if (!model && !whole)
         co_return false;
     run.status(tr("Reading %1…").arg(documentName(document.path, document.container)));

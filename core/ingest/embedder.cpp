@@ -47,6 +47,7 @@ void Embedder::setModel(EmbeddingModel* model)
     m_refusedInARow = 0;
     if (model)
         m_vectors.setModel(model->id());
+    m_vectors.lookAgain();
     m_bell.ring();
     m_events.changed();
 }
@@ -117,7 +118,8 @@ Task<> Embedder::step(std::stop_token stop)
             co_return co_await waitAndRetry(counted.error(), stop);
     }
     m_addedSinceLook = false;
-    Result<QList<Passage>> missing = co_await m_vectors.missing(m_batch + int(m_refused.size()), stop);
+    Result<QList<Passage>> missing =
+        co_await m_vectors.missing(m_batch + int(m_refused.size()), m_model->isHere(), stop);
     if (!missing)
         co_return co_await waitAndRetry(missing.error(), stop);
     erase_if(*missing, [this](const Passage& passage) { return m_refused.contains(passage.id); });
@@ -157,7 +159,7 @@ Task<> Embedder::count(std::stop_token stop)
 {
     // Counted on the writer's thread, between two groups of documents, whose passages added() tells in the same order.
     // Counted beside them, a group could count twice.
-    const Result<qint64> missing = co_await m_vectors.countMissing(stop);
+    const Result<qint64> missing = co_await m_vectors.countMissing(m_model->isHere(), stop);
     if (!missing)
         co_return fail(missing.error());
     m_uncounted = false;

@@ -30,6 +30,8 @@ public:
     Task<> run(std::stop_token stop);
     /// nullptr: no vectors are made. Cuts what is under way; see settled().
     void setModel(EmbeddingModel* model);
+    /// What the model may be given is another than before.
+    void lookAgain() { setModel(m_model); }
     /// Ends when no request of a former model is under way any more.
     QCoro::Task<> settled();
     /// Works only while allowed to (this process holds the lock) and not paused.

@@ -338,6 +338,12 @@ QCoro::Task<> IngestQueue::setEmbeddingModel(EmbeddingModel* model)
     return d->embedder.settled();
 }
 
+QCoro::Task<> IngestQueue::collectionsChanged()
+{
+    d->embedder.lookAgain();
+    return d->embedder.settled();
+}
+
 void IngestQueue::setOptions(const IngestOptions& options)
 {
     d->options = options;

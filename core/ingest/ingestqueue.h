@@ -89,6 +89,9 @@ public:
     /// nullptr: no vectors are made. The model outlives the queue or is replaced first; the Task ends when the former
     /// one isn't used any more (it may be dropped).
     QCoro::Task<> setEmbeddingModel(EmbeddingModel* model);
+    /// Which documents only models on this computer may be given was changed. Ends when no request that began before is
+    /// under way.
+    QCoro::Task<> collectionsChanged();
     void setOptions(const IngestOptions& options);
 
     /// Goes on with what the last process left, then waits for work.

@@ -60,6 +60,7 @@ struct SentPassage {
     int keywordRank = 0; ///< 0: not found by it
     int vectorRank = 0;
     QString text;
+    bool localOnly = false; ///< only models on this computer may be given it
 };
 
 struct Message {

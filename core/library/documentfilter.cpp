@@ -1,5 +1,6 @@
 #include "library/documentfilter.h"
 
+#include "library/collections.h"
 #include "library/documentrows.h"
 
 #include <algorithm>
@@ -173,7 +174,10 @@ Result<QSet<qint64>> documents::matching(Connection& db, const DocumentFilter& f
 Result<QList<documents::ListedDocument>> documents::listed(Connection& db, const DocumentFilter& filter)
 {
     QList<ListedDocument> list;
-    const Result<> read = eachMeeting(db, filter, {}, [&list](const QSqlQuery& row) {
+    const Result<QSet<qint64>> localOnly = collections::localOnlyDocuments(db);
+    if (!localOnly)
+        return fail(localOnly.error());
+    const Result<> read = eachMeeting(db, filter, {}, [&list, &localOnly](const QSqlQuery& row) {
         ListedDocument document;
         document.original = row.value(0).toLongLong();
         document.path = row.value(1).toString();
@@ -186,6 +190,7 @@ Result<QList<documents::ListedDocument>> documents::listed(Connection& db, const
         document.language = row.value(9).toString();
         document.state = documentStateFromName(row.value(10).toString());
         document.hasText = row.value(11).toBool();
+        document.localOnly = localOnly->contains(document.id);
         list.append(std::move(document));
     });
     if (!read)

@@ -45,6 +45,7 @@ struct ListedDocument {
     QDate date;
     bool ownDate = false; ///< else it is that of its file
     bool hasText = false; ///< passages, its own or those of its original
+    bool localOnly = false; ///< only models on this computer may be given it; see collections.h
 };
 /// All documents that meet the filter, copies too, the newest first.
 Result<QList<ListedDocument>> listed(Connection& db, const DocumentFilter& filter);

@@ -124,6 +124,7 @@ struct PassageInDocument {
     QString title;
     QString language; ///< of the document; empty if unknown
     QStringList copies; ///< where else the same file lies
+    bool localOnly = false; ///< only models on this computer may be given it; see collections.h
 };
 /// Those of the passages that still are there, in the order of the ids. Where several files are the same, the first of
 /// their places() is shown.

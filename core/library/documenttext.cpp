@@ -1,5 +1,6 @@
 // Reading passages, and the whole text that they make up.
 
+#include "library/collections.h"
 #include "library/documentrows.h"
 #include "library/documentstore.h"
 
@@ -57,6 +58,9 @@ Result<QList<PassageInDocument>> passagesInDocuments(
     const Result<QHash<qint64, QList<FilePlace>>> all = places(db, owners.values(), collection, query);
     if (!all)
         return fail(all.error());
+    const Result<QSet<qint64>> localOnly = collections::localOnlyDocuments(db);
+    if (!localOnly)
+        return fail(localOnly.error());
     QHash<qint64, qsizetype> order;
     for (qsizetype i = 0; i < passageIds.size(); ++i)
         order.insert(passageIds.at(i), i);
@@ -69,7 +73,7 @@ Result<QList<PassageInDocument>> passagesInDocuments(
             continue;
         passage.documentId = where.first().id;
         PassageInDocument item { std::move(passage), where.first().path, where.first().container, where.first().title,
-            where.first().language, {} };
+            where.first().language, {}, localOnly->contains(where.first().id) };
         for (const FilePlace& place : where.sliced(1))
             item.copies << place.path;
         list.append(std::move(item));

@@ -9,7 +9,7 @@ namespace {
 
 const QLatin1String rankKey("rank"), passageKey("passage"), documentKey("document"), pathKey("path"), titleKey("title"),
     pageKey("page"), placeKey("place"), scoreKey("score"), keywordRankKey("keyword_rank"), vectorRankKey("vector_rank"),
-    textKey("text"), codeKey("code"), messageKey("message"), detailKey("detail");
+    textKey("text"), localOnlyKey("local_only"), codeKey("code"), messageKey("message"), detailKey("detail");
 
 QString compact(const QJsonDocument& document)
 {
@@ -30,7 +30,8 @@ QString fromSources(const QList<SentPassage>& sources)
         array.append(QJsonObject { { rankKey, source.rank }, { passageKey, source.passageId },
             { documentKey, source.documentId }, { pathKey, source.path }, { titleKey, source.title },
             { pageKey, source.page }, { placeKey, storedPlace(source.place) }, { scoreKey, source.score },
-            { keywordRankKey, source.keywordRank }, { vectorRankKey, source.vectorRank }, { textKey, source.text } });
+            { keywordRankKey, source.keywordRank }, { vectorRankKey, source.vectorRank }, { textKey, source.text },
+            { localOnlyKey, source.localOnly } });
     }
     return compact(QJsonDocument(array));
 }
@@ -53,6 +54,7 @@ QList<SentPassage> toSources(const QString& json)
         source.keywordRank = object.value(keywordRankKey).toInt();
         source.vectorRank = object.value(vectorRankKey).toInt();
         source.text = object.value(textKey).toString();
+        source.localOnly = object.value(localOnlyKey).toBool();
         sources.append(source);
     }
     return sources;

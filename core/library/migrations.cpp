@@ -57,6 +57,7 @@ Result<> createDocuments(Connection& db)
             copy_names TEXT NOT NULL DEFAULT '',
             scanned INTEGER NOT NULL DEFAULT 0,
             recognized TEXT NOT NULL DEFAULT ''))"),
+            QStringLiteral("CREATE TABLE collections (name TEXT PRIMARY KEY, local_only INTEGER NOT NULL)"),
             QStringLiteral(
                 "CREATE INDEX documents_queue ON documents (priority DESC, sequence) WHERE state = 'waiting'"),
             QStringLiteral("CREATE INDEX documents_reading ON documents (reader) WHERE state = 'reading'"),

@@ -32,6 +32,7 @@ const QStringList documentColumns { QStringLiteral("path"), QStringLiteral("coll
     QStringLiteral("named"), QStringLiteral("container") };
 const QStringList folderColumns { QStringLiteral("path"), QStringLiteral("collection") };
 const QStringList leftOutColumns { QStringLiteral("path") };
+const QStringList collectionColumns { QStringLiteral("name"), QStringLiteral("local_only") };
 const QStringList questionColumns { QStringLiteral("name"), QStringLiteral("question"), QStringLiteral("file"),
     QStringLiteral("page") };
 
@@ -88,6 +89,7 @@ struct Rows {
     QList<Row> documents;
     QList<Row> folders;
     QList<Row> leftOut;
+    QList<Row> collections;
     QList<Row> questions;
 };
 
@@ -99,6 +101,7 @@ Rows readAll(Connection& db)
         ordered(readable(db, QStringLiteral("documents"), documentColumns)),
         ordered(readable(db, QStringLiteral("folders"), folderColumns)),
         ordered(readable(db, QStringLiteral("left_out"), leftOutColumns)),
+        ordered(readable(db, QStringLiteral("collections"), collectionColumns)),
         ordered(readable(db, QStringLiteral("question_sets"), questionColumns)) };
 }
 
@@ -131,6 +134,7 @@ Result<Saved> writeAll(Connection& db, const Rows& rows)
         { QStringLiteral("citations"), citationColumns, rows.citations },
         { QStringLiteral("folders"), folderColumns, rows.folders },
         { QStringLiteral("left_out"), leftOutColumns, rows.leftOut },
+        { QStringLiteral("collections"), collectionColumns, rows.collections },
         { QStringLiteral("question_sets"), questionColumns, rows.questions } };
     for (const Part& part : parts) {
         if (const Result<> done = insert(db, part.table, part.columns, part.rows); !done)

@@ -94,14 +94,14 @@ Task<> VectorIndex::ensureCurrent(std::shared_ptr<Chosen> chosen, std::stop_toke
     co_return Result<>();
 }
 
-Task<QList<Passage>> VectorIndex::missing(int limit, std::stop_token stop)
+Task<QList<Passage>> VectorIndex::missing(int limit, bool everything, std::stop_token stop)
 {
     const std::shared_ptr<Chosen> chosen = m_chosen;
     const Result<> current = co_await ensureCurrent(chosen, stop);
     if (!current)
         co_return fail(current.error());
-    auto job = [model = chosen->id, first = chosen->firstMissing, limit](
-                   Connection& db) { return vectorstore::missing(db, model, first, limit); };
+    auto job = [model = chosen->id, first = chosen->firstMissing, limit, everything](
+                   Connection& db) { return vectorstore::missing(db, model, first, limit, everything); };
     Result<vectorstore::Missing> found = co_await m_database.read(std::move(job), stop);
     if (!found)
         co_return fail(found.error());
@@ -109,15 +109,20 @@ Task<QList<Passage>> VectorIndex::missing(int limit, std::stop_token stop)
     co_return std::move(found->passages);
 }
 
-Task<qint64> VectorIndex::countMissing(std::stop_token stop)
+void VectorIndex::lookAgain()
+{
+    m_chosen->firstMissing = 0;
+}
+
+Task<qint64> VectorIndex::countMissing(bool everything, std::stop_token stop)
 {
     const std::shared_ptr<Chosen> chosen = m_chosen;
     if (chosen->model.isEmpty())
         co_return fail(noModel());
-    auto job = [model = chosen->model](Connection& db) -> Result<qint64> {
+    auto job = [model = chosen->model, everything](Connection& db) -> Result<qint64> {
         if (const Result<vectormodels::Model> current = vectormodels::makeCurrent(db, model); !current)
             return fail(current.error());
-        return vectorstore::countMissing(db);
+        return vectorstore::countMissing(db, everything);
     };
     Result<qint64> count = co_await m_database.write(std::move(job), stop);
     co_return count;

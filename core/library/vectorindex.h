@@ -29,9 +29,11 @@ public:
     Task<> serve(std::stop_token stop);
 
     /// Passages that have no vector of the model yet, oldest document first: what the embedder does next.
-    Task<QList<Passage>> missing(int limit, std::stop_token stop);
+    Task<QList<Passage>> missing(int limit, bool everything, std::stop_token stop);
     /// How many passages have no vector of the model yet; counted by the writer, between two of its jobs.
-    Task<qint64> countMissing(std::stop_token stop);
+    Task<qint64> countMissing(bool everything, std::stop_token stop);
+    /// What was left out may count now: missing() looks from the beginning.
+    void lookAgain();
     /// Stores vectors, one per passage; passages deleted meanwhile are left out.
     Task<> add(QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop);
 

@@ -1,5 +1,6 @@
 #include "library/vectorstore.h"
 
+#include "library/collections.h"
 #include "library/documentrows.h"
 #include "vectors/dotkernel.h"
 
@@ -129,12 +130,14 @@ Result<> remove(Connection& db, const QList<qint64>& passageIds)
     return db.run(QStringLiteral("DELETE FROM vectors WHERE passage IN (SELECT value FROM json_each(?))"), { ids });
 }
 
-Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit)
+Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit, bool everything)
 {
     Missing found;
     Result<QList<Passage>> passages = db.rows(QStringLiteral("SELECT ") + rows::passageColumns()
             + QStringLiteral(" FROM passages p WHERE p.id >= ? AND NOT EXISTS "
-                             "(SELECT 1 FROM vectors v WHERE v.passage = p.id AND v.model = ?) ORDER BY p.id LIMIT ?"),
+                             "(SELECT 1 FROM vectors v WHERE v.passage = p.id AND v.model = ?)")
+            + (everything ? QString() : QStringLiteral(" AND p.document NOT IN ") + collections::localOnlyOriginals())
+            + QStringLiteral(" ORDER BY p.id LIMIT ?"),
         { firstId, model, limit }, [](const QSqlQuery& row) { return rows::passage(row); });
     if (!passages)
         return fail(passages.error());
@@ -150,9 +153,10 @@ Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit)
     return found;
 }
 
-Result<qint64> countMissing(Connection& db)
+Result<qint64> countMissing(Connection& db, bool everything)
 {
-    const Result<QVariant> count = db.value(QStringLiteral("SELECT sum(passages - embedded) FROM documents"));
+    const Result<QVariant> count = db.value(QStringLiteral("SELECT sum(passages - embedded) FROM documents")
+        + (everything ? QString() : QStringLiteral(" WHERE id NOT IN ") + collections::localOnlyOriginals()));
     if (!count)
         return fail(count.error());
     return count->toLongLong();

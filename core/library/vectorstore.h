@@ -19,9 +19,10 @@ struct Missing {
     QList<Passage> passages;
     qint64 firstId = 0; ///< all before have one
 };
-Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit);
+/// `everything`: also what only models on this computer may be given.
+Result<Missing> missing(Connection& db, qint64 model, qint64 firstId, int limit, bool everything);
 /// How many passages have no vector of the current model.
-Result<qint64> countMissing(Connection& db);
+Result<qint64> countMissing(Connection& db, bool everything);
 
 /// How far an index knows a model.
 struct Known {

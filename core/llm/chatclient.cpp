@@ -90,6 +90,11 @@ ChatClient::ChatClient(HttpClient& http, ProviderProfile profile, ChatClientOpti
 
 ChatClient::~ChatClient() = default;
 
+bool ChatClient::isHere() const
+{
+    return m_core->profile.isHere();
+}
+
 QString ChatClient::displayName() const
 {
     const QString name = m_core->profile.displayName(m_core->learnedModel);

@@ -27,6 +27,7 @@ public:
     ~ChatClient() override;
 
     QString displayName() const override;
+    bool isHere() const override;
     int contextWindow() const override;
     double tokenRatio() const override;
     Task<int> countTokens(QString text, std::stop_token stop) override;

@@ -134,6 +134,11 @@ QString EmbeddingClient::id() const
         + profile.model();
 }
 
+bool EmbeddingClient::isHere() const
+{
+    return m_core->profile.isHere();
+}
+
 QString EmbeddingClient::displayName() const
 {
     return m_core->profile.displayName();

@@ -32,6 +32,7 @@ public:
 
     QString id() const override;
     QString displayName() const override;
+    bool isHere() const override;
     Task<Vectors> embed(QStringList texts, Purpose purpose, std::stop_token stop) override;
     int shortenedTexts() const override;
 

@@ -20,6 +20,7 @@ public:
     ~FileChatModel() override;
 
     QString displayName() const override;
+    bool isHere() const override { return true; }
     int contextWindow() const override;
     double tokenRatio() const override;
     /// Only while a server runs for it.
@@ -46,6 +47,7 @@ public:
 
     QString id() const override;
     QString displayName() const override;
+    bool isHere() const override { return true; }
     Task<std::vector<std::vector<float>>> embed(QStringList texts, Purpose purpose, std::stop_token stop) override;
     int shortenedTexts() const override;
 
@@ -64,6 +66,7 @@ public:
     ~FileRerankModel() override;
 
     QString displayName() const override;
+    bool isHere() const override { return true; }
     int candidates() const override;
     int atOnce() const override;
     Task<std::vector<float>> rerank(QString query, QStringList texts, std::stop_token stop) override;

@@ -59,6 +59,8 @@ public:
     virtual ~ChatModel() = default;
     /// What the person reads, e.g. "llama3.2 · this computer".
     virtual QString displayName() const = 0;
+    /// It runs on this computer: what it is given goes nowhere else.
+    virtual bool isHere() const { return false; }
     /// Tokens that prompt and reply share; 0: not known.
     virtual int contextWindow() const = 0;
     /// How many tokens the model counts for one that estimateTokens() does; 1 until it was learned.
@@ -82,6 +84,8 @@ public:
     /// Identifies vectors that may be compared: server kind, model name and dimension setting.
     virtual QString id() const = 0;
     virtual QString displayName() const = 0;
+    /// It runs on this computer: what it is given goes nowhere else.
+    virtual bool isHere() const { return false; }
     /// One vector per text, in their order, each of length 1. Splits into requests within the server's limits.
     virtual Task<std::vector<std::vector<float>>> embed(QStringList texts, Purpose purpose, std::stop_token stop) = 0;
     /// Belongs to somebody else, whom the texts are sent to and who may charge for them.
@@ -95,6 +99,8 @@ class RerankModel {
 public:
     virtual ~RerankModel() = default;
     virtual QString displayName() const = 0;
+    /// It runs on this computer: what it is given goes nowhere else.
+    virtual bool isHere() const { return false; }
     /// Of what a search finds, how many are worth being looked at, the best first.
     virtual int candidates() const = 0;
     /// How many texts are best given at once: what is slow gives the scores of the first ones early.

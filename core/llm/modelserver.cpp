@@ -79,6 +79,13 @@ void ModelServer::leave()
         m_idle.start(m_options->idleLimit);
 }
 
+void ModelServer::idleLimitChanged()
+{
+    m_idle.stop();
+    if (m_uses == 0 && isRunning() && m_options->idleLimit > 0ms)
+        m_idle.start(m_options->idleLimit);
+}
+
 Task<int> ModelServer::begin(std::stop_token stop)
 {
     if (!isRunning()) {

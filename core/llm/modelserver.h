@@ -57,6 +57,9 @@ public:
     int starts() const { return m_starts; } ///< so far
     qint64 processId() const { return m_process ? m_process->processId() : 0; }
 
+    /// How long it may be idle was changed: that counts from now.
+    void idleLimitChanged();
+
     // By ServerUse:
     void enter();
     void leave();

@@ -69,10 +69,35 @@ QCoro::Task<> ModelServers::makeRoom(ServerRole role, QString file)
         if (server->role() == role && server->file() != file && server->uses() == 0)
             others.push_back(server);
     }
-    for (const auto& other : others)
-        std::erase(m_servers, other);
-    for (const auto& other : others)
-        co_await other->shutdown();
+    co_await endAll(std::move(others));
+}
+
+QCoro::Task<> ModelServers::keepOnly(QStringList files)
+{
+    std::vector<std::shared_ptr<ModelServer>> others;
+    for (const auto& server : m_servers) {
+        if (server->uses() == 0 && !files.contains(server->file()))
+            others.push_back(server);
+    }
+    co_await endAll(std::move(others));
+}
+
+QCoro::Task<> ModelServers::endAll(std::vector<std::shared_ptr<ModelServer>> servers)
+{
+    for (const auto& server : servers)
+        std::erase(m_servers, server);
+    for (const auto& server : servers)
+        co_await server->shutdown();
+}
+
+void ModelServers::setOptions(ModelServerOptions options)
+{
+    const bool otherIdle = options.idleLimit != m_options->idleLimit;
+    *m_options = std::move(options);
+    for (const auto& server : m_servers) {
+        if (otherIdle)
+            server->idleLimitChanged();
+    }
 }
 
 QList<qint64> ModelServers::processes() const

@@ -15,13 +15,15 @@ public:
     Q_DISABLE_COPY_MOVE(ModelServers)
 
     const ModelServerOptions& options() const { return *m_options; }
-    /// For what is started from now on.
-    void setOptions(ModelServerOptions options) { *m_options = std::move(options); }
+    /// For what is started from now on; the idle limit also for what runs.
+    void setOptions(ModelServerOptions options);
 
     /// Has the file loaded without waiting for that; the tokens of context that there will be.
     Task<int> begin(ServerRole role, QString file, std::stop_token stop);
     /// The server of a file, its model loaded. Fails in words where that can't be had.
     Task<ServerUse> use(ServerRole role, QString file, ChatModel::Status status, std::stop_token stop);
+    /// Only these files are chosen now: the servers of others end, but for those in use, which end when they are idle.
+    QCoro::Task<> keepOnly(QStringList files);
     /// Processes that run now.
     QList<qint64> processes() const;
     /// Ends all of them.
@@ -29,6 +31,8 @@ public:
 
 private:
     std::shared_ptr<ModelServer> server(ServerRole role, const QString& file);
+    /// Ends these and forgets them.
+    QCoro::Task<> endAll(std::vector<std::shared_ptr<ModelServer>> servers);
     /// Ends what another file of this role takes memory for and nobody uses.
     QCoro::Task<> makeRoom(ServerRole role, QString file);
 

@@ -50,6 +50,11 @@ PartFile::PartFile(const QString& file, QUrl url)
 {
 }
 
+bool PartFile::exists(const QString& file)
+{
+    return QFileInfo(partOf(file)).size() > 0;
+}
+
 void PartFile::discard(const QString& file)
 {
     QFile::remove(partOf(file));

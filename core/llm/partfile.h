@@ -16,6 +16,8 @@ class PartFile {
 public:
     /// Opens what there is, or begins. Nothing is kept of another address. `hashed`: a checksum will be asked for.
     static Result<std::shared_ptr<PartFile>> open(QString file, QUrl url, bool hashed, std::stop_token stop);
+    /// Whether there is something of a file.
+    static bool exists(const QString& file);
     /// Removes what there is of a file.
     static void discard(const QString& file);
 

@@ -177,6 +177,13 @@ HttpRequest ProviderProfile::request(
     return request;
 }
 
+bool ProviderProfile::isHere() const
+{
+    // Ollama's names for models that run at its makers' place: "gpt-oss:120b-cloud", "glm-4.6:cloud".
+    const bool elsewhere = m_model.endsWith(QLatin1String("-cloud")) || m_model.endsWith(QLatin1String(":cloud"));
+    return isLoopback(m_base) && !elsewhere;
+}
+
 HttpTimeouts ProviderProfile::timeouts() const
 {
     // A model on a computer nearby is loaded first, and reads a long prompt slowly.

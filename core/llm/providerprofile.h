@@ -37,6 +37,8 @@ public:
     QString account() const { return m_key + QLatin1Char('\n') + m_model; }
     /// A server on this computer or in its own network, which works on few requests at once.
     bool isLocal() const { return m_local; }
+    /// On this computer itself, and not a model that a server here only passes things on to.
+    bool isHere() const;
     /// Azure's older addresses name the model themselves; the body then holds none.
     bool modelIsInUrl() const { return m_deployment; }
     /// "this computer", or the server's name.

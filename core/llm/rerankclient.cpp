@@ -111,6 +111,11 @@ RerankClient::RerankClient(HttpClient& http, ProviderProfile profile, RerankClie
 
 RerankClient::~RerankClient() = default;
 
+bool RerankClient::isHere() const
+{
+    return m_core->profile.isHere();
+}
+
 QString RerankClient::displayName() const
 {
     return m_core->profile.displayName();

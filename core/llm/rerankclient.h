@@ -27,6 +27,7 @@ public:
     ~RerankClient() override;
 
     QString displayName() const override;
+    bool isHere() const override;
     int candidates() const override;
     int atOnce() const override;
     Task<std::vector<float>> rerank(QString query, QStringList texts, std::stop_token stop) override;

@@ -2,6 +2,7 @@
 
 #include "async/pooljob.h"
 #include "base/paths.h"
+#include "library/collections.h"
 
 #include <sys/stat.h>
 
@@ -61,6 +62,7 @@ QCoro::Task<> LibrarySession::shutdown()
 void LibrarySession::load()
 {
     m_scope.spawn(tr("Loading the list"), loadAll());
+    m_scope.spawn(tr("Loading the collections"), loadCollections());
 }
 
 Task<> LibrarySession::loadAll()
@@ -124,6 +126,37 @@ Task<> LibrarySession::refresh(QList<qint64> ids)
     m_documents->remove(fresh->gone + m_documents->membersBut(asked, fresh->present));
     m_counts = fresh->counts;
     Q_EMIT countsChanged();
+    co_return Result<>();
+}
+
+void LibrarySession::setLocalOnly(const QString& collection, bool on)
+{
+    m_scope.spawn(tr("Changing a collection"), markLocalOnly(collection, on));
+}
+
+Task<> LibrarySession::markLocalOnly(QString collection, bool on)
+{
+    auto mark = [collection, on](Connection& db) { return collections::setLocalOnly(db, collection, on); };
+    const Result<> marked = co_await m_database.write(std::move(mark), m_scope.token());
+    if (!marked)
+        co_return marked;
+    co_await m_queue.collectionsChanged();
+    const Result<> loaded = co_await loadCollections();
+    co_return loaded;
+}
+
+Task<> LibrarySession::loadCollections()
+{
+    auto look = [](Connection& db) { return collections::list(db); };
+    const Result<QList<Collection>> list = co_await m_database.read(std::move(look), m_scope.token());
+    if (!list)
+        co_return fail(list.error());
+    m_localOnly.clear();
+    for (const Collection& collection : *list) {
+        if (collection.localOnly)
+            m_localOnly.insert(collection.name);
+    }
+    Q_EMIT collectionsChanged();
     co_return Result<>();
 }
 

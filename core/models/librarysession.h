@@ -39,12 +39,16 @@ public:
     void showFolders(LiveFolders& live);
     QList<LiveFolder> folders() const;
     int secondsBetweenLooks() const;
+    /// Whether only models on this computer may be given the documents of this collection (empty: of those in none).
+    bool isLocalOnly(const QString& collection) const { return m_localOnly.contains(collection); }
     QCoro::Task<> shutdown();
 
 public Q_SLOTS:
     void load();
     void add(const QStringList& paths, const QString& collection = {});
     void remove(const QStringList& paths);
+    /// Applies at once: what is being sent is cut. Ends with collectionsChanged.
+    void setLocalOnly(const QString& collection, bool on);
     /// Empty: all failed ones.
     void retry(const QStringList& paths);
     /// Reads a protected document with this password, which is known as long as the program runs or, if wanted, kept.
@@ -66,6 +70,7 @@ Q_SIGNALS:
     void progressChanged(const docent::IngestProgress& progress);
     void countsChanged();
     void foldersChanged();
+    void collectionsChanged();
     void finished(const docent::IngestSummary& summary);
     void sourceReady(const docent::SourceText& source);
     /// What may open this document; empty if nothing is known.
@@ -76,6 +81,8 @@ Q_SIGNALS:
 
 private:
     Task<> loadAll();
+    Task<> loadCollections();
+    Task<> markLocalOnly(QString collection, bool on);
     Task<> refresh(QList<qint64> ids);
     Task<> loadSource(qint64 documentId);
     Task<> keepIfItOpens(QString path, QString password);
@@ -90,6 +97,7 @@ private:
     QThreadPool& m_pool;
     DocumentListModel* m_documents;
     documents::Counts m_counts;
+    QSet<QString> m_localOnly; ///< collections
     ReadMemberBytes m_memberBytes;
     LiveFolders* m_live = nullptr;
     Scope m_scope;

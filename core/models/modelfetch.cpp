@@ -95,6 +95,7 @@ void ModelFetch::download(const QUrl& url, const QString& folder, const QString&
         Q_EMIT failed(tr("The address doesn't end with the name of a file."));
         return;
     }
+    m_begun = Begun { url, folder };
     m_scope.spawn(tr("Downloading a model"), downloading(url, file, sha256, begin()));
 }
 
@@ -112,8 +113,16 @@ void ModelFetch::pause()
 
 void ModelFetch::discard(const QUrl& url, const QString& folder)
 {
-    if (const QString file = fileFor(url, folder); !isBusy() && !file.isEmpty())
+    const QString file = fileFor(url, folder);
+    if (isBusy() || file.isEmpty())
+        return;
+    m_begun.reset();
+    auto remove = [file](std::stop_token) -> Result<> {
         PartFile::discard(file);
+        return {};
+    };
+    m_scope.spawn(
+        tr("Giving up a model"), runOnPool(*QThreadPool::globalInstance(), std::move(remove), m_scope.token()));
 }
 
 Task<> ModelFetch::downloading(QUrl url, QString file, QString sha256, std::stop_token stop)
@@ -132,6 +141,10 @@ Task<> ModelFetch::downloading(QUrl url, QString file, QString sha256, std::stop
             co_await runOnPool(*QThreadPool::globalInstance(), std::move(read), m_scope.token());
         answers = header && header->purpose() == GgufHeader::Purpose::Chat;
     }
+    auto look = [file](std::stop_token) -> Result<bool> { return PartFile::exists(file); };
+    const Result<bool> left = co_await runOnPool(*QThreadPool::globalInstance(), std::move(look), m_scope.token());
+    if (!left.value_or(true))
+        m_begun.reset();
     end(done, file, answers, {});
     co_return Result<>();
 }

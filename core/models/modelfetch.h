@@ -22,6 +22,12 @@ public:
 
     QList<KnownModel> models() const { return m_models; }
     bool isBusy() const { return m_stop.has_value(); }
+    /// The download of which a part lies there, paused or failed.
+    struct Begun {
+        QUrl url;
+        QString folder;
+    };
+    const std::optional<Begun>& begun() const { return m_begun; }
     /// The last part of the address, as a file of that folder; empty where that would be no name.
     static QString fileFor(const QUrl& url, const QString& folder);
     /// Where files go if nothing else is said.
@@ -64,6 +70,7 @@ private:
     std::optional<std::stop_source> m_stop; ///< of what runs
     QElapsedTimer m_clock;
     qint64 m_firstBytes = -1; ///< that were there when the clock began
+    std::optional<Begun> m_begun;
     Scope m_scope;
 };
 

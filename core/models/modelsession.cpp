@@ -1,6 +1,10 @@
 #include "models/modelsession.h"
 
+#include "async/pooljob.h"
 #include "llm/filecheck.h"
+#include "net/authorities.h"
+#include "net/httpclient.h"
+#include "net/proxy.h"
 
 namespace docent {
 
@@ -13,6 +17,7 @@ ModelSession::ModelSession(HttpClient& http, ModelServers& servers, Settings& se
     , m_secrets(secrets)
     , m_probes(std::move(probes))
     , m_fetch(http, settings)
+    , m_connections(http.log())
     , m_scope([this](const QString&, const Error& error) { Q_EMIT notice(error.message); })
 {
 }
@@ -173,6 +178,74 @@ Task<> ModelSession::storeReranker(ModelConfig model, QString key)
         co_return fail(kept.error());
     m_settings.setRerankModel(model);
     m_settings.setRerank(RerankChoice::Model);
+    co_return Result<>();
+}
+
+void ModelSession::applyProxy(const ProxyChoice& proxy, const QString& password)
+{
+    m_scope.spawn(tr("Storing the proxy"), storeProxy(proxy, password));
+}
+
+/// The password first, so that it is there when the proxy changes.
+Task<> ModelSession::storeProxy(ProxyChoice proxy, QString password)
+{
+    const QString name = secretName(proxy);
+    if (!password.isEmpty() && !name.isEmpty()) {
+        const Result<QString> said = co_await m_secrets.write(name, password, m_scope.token());
+        if (!said)
+            co_return fail(said.error());
+        if (!said->isEmpty())
+            Q_EMIT notice(*said);
+    }
+    const bool same = proxy == m_settings.proxy();
+    m_settings.setProxy(proxy);
+    if (same && !password.isEmpty())
+        Q_EMIT proxyPasswordChanged();
+    co_return Result<>();
+}
+
+QString ModelSession::problemOf(const ProxyChoice& proxy)
+{
+    const Result<QNetworkProxy> usable = proxyAt(proxy.address);
+    return usable ? QString() : usable.error().message;
+}
+
+void ModelSession::lookAtAuthorities()
+{
+    m_scope.spawn(tr("Reading certificates"), readAuthorityFiles());
+}
+
+Task<> ModelSession::readAuthorityFiles()
+{
+    auto read = [files = m_settings.authorities()](std::stop_token) -> Result<QStringList> {
+        QStringList problems;
+        for (const QString& file : files) {
+            const auto authorities = readAuthorities(file, QDateTime::currentDateTime());
+            problems.append(authorities ? authorities->notice : authorities.error().message);
+        }
+        return problems;
+    };
+    const Result<QStringList> problems =
+        co_await runOnPool(*QThreadPool::globalInstance(), std::move(read), m_scope.token());
+    if (!problems)
+        co_return fail(problems.error());
+    Q_EMIT authoritiesRead(*problems);
+    co_return Result<>();
+}
+
+void ModelSession::findServerProgram()
+{
+    m_scope.spawn(tr("Looking for llama-server"), lookForServerProgram());
+}
+
+/// Folders of programs may be on a drive that doesn't answer.
+Task<> ModelSession::lookForServerProgram()
+{
+    auto find = [chosen = m_settings.llamaServer()](std::stop_token) { return findLlamaServer(chosen); };
+    const Result<QString> found = co_await runOnPool(*QThreadPool::globalInstance(), std::move(find), m_scope.token());
+    if (!found && found.error().isCancelled())
+        co_return fail(found.error());
+    Q_EMIT serverProgramFound(found.value_or(QString()), found ? QString() : found.error().message);
     co_return Result<>();
 }
 

@@ -4,6 +4,7 @@
 #include "llm/localservers.h"
 #include "llm/modelfactory.h"
 #include "llm/modelservers.h"
+#include "models/connectionlistmodel.h"
 #include "models/modelfetch.h"
 #include "settings/secrets.h"
 #include "settings/settings.h"
@@ -26,6 +27,10 @@ public:
     QString currentName() const;
     /// Downloads and pulls.
     ModelFetch& fetch() { return m_fetch; }
+    /// What is wrong with a given proxy, in words; empty if nothing is.
+    static QString problemOf(const ProxyChoice& proxy);
+    /// Which connections were made.
+    ConnectionListModel& connections() { return m_connections; }
     QCoro::Task<> shutdown();
 
 public Q_SLOTS:
@@ -41,8 +46,20 @@ public Q_SLOTS:
     void testReranker(const docent::ModelConfig& model, const QString& key);
     /// Stores the choice, and switches reranking to it; an empty key leaves the stored one.
     void applyReranker(const docent::ModelConfig& model, const QString& key);
+    /// Stores the choice; an empty password leaves the stored one.
+    void applyProxy(const docent::ProxyChoice& proxy, const QString& password);
+    /// Looks into the files of certificate authorities; ends with authoritiesRead.
+    void lookAtAuthorities();
+    /// Looks for the program that runs model files; ends with serverProgramFound.
+    void findServerProgram();
 
 Q_SIGNALS:
+    /// For each file of the settings what is wrong with it, or nothing.
+    void authoritiesRead(const QStringList& problems);
+    /// Where llama-server is, or else why it can't be run.
+    void serverProgramFound(const QString& program, const QString& problem);
+    /// The proxy has another password than before.
+    void proxyPasswordChanged();
     void foundChanged();
     void modelsListed(const QStringList& models, const QString& error);
     void tested(const QList<docent::ConnectionCheck>& checks);
@@ -60,6 +77,9 @@ private:
     Task<QList<ConnectionCheck>> checkServer(ModelChoice models, QString key);
     Task<> checkReranker(ModelConfig model, QString key);
     Task<> storeReranker(ModelConfig model, QString key);
+    Task<> storeProxy(ProxyChoice proxy, QString password);
+    Task<> readAuthorityFiles();
+    Task<> lookForServerProgram();
     Task<> storeKey(ModelConfig config, QString key);
     /// The given key, or the stored one where that is empty.
     Task<QString> keyFor(ModelConfig config, QString key);
@@ -71,6 +91,7 @@ private:
     QList<LocalServerProbe> m_probes;
     QList<FoundServer> m_found;
     ModelFetch m_fetch;
+    ConnectionListModel m_connections;
     Scope m_scope;
 };
 

@@ -27,6 +27,7 @@ QString tr(const char* text)
 struct Texts {
     QStringList texts;
     QHash<qint64, qsizetype> textOf; ///< by passage
+    int withheld = 0; ///< that the model may not be given
 };
 
 /// A passage with what tells where it stands, for it may not say itself what it is about.
@@ -39,7 +40,8 @@ QString textOf(const documents::PassageInDocument& found)
                            : about.join(QStringLiteral(" > ")) + QLatin1Char('\n') + found.passage.text;
 }
 
-Result<Texts> load(Connection& db, const QList<qint64>& ids, const QString& collection)
+/// `everything`: also what only models on this computer may be given.
+Result<Texts> load(Connection& db, const QList<qint64>& ids, const QString& collection, bool everything)
 {
     const auto passages = documents::passagesInDocuments(db, ids, collection);
     if (!passages)
@@ -48,6 +50,10 @@ Result<Texts> load(Connection& db, const QList<qint64>& ids, const QString& coll
     NearDuplicates known;
     QList<qsizetype> places; // of each passage its text
     for (const documents::PassageInDocument& found : *passages) {
+        if (found.localOnly && !everything) {
+            ++loaded.withheld;
+            continue;
+        }
         const int repeated = known.add(found.passage.text);
         places.append(repeated >= 0 ? places.at(repeated) : loaded.texts.size());
         if (repeated < 0)
@@ -145,7 +151,8 @@ Task<QList<ScoredPassage>> rerank(Database& database, std::shared_ptr<RerankMode
     QList<qint64> ids;
     for (const ScoredPassage& candidate : candidates.mid(0, model->candidates()))
         ids.append(candidate.passageId);
-    auto loading = [ids, collection = request.collection](Connection& db) { return load(db, ids, collection); };
+    auto loading = [ids, collection = request.collection, everything = model->isHere()](
+                       Connection& db) { return load(db, ids, collection, everything); };
     const Result<Texts> loaded = co_await database.read(std::move(loading), stop);
     if (stop.stop_requested())
         co_return fail(Error::cancelled());
@@ -153,6 +160,10 @@ Task<QList<ScoredPassage>> rerank(Database& database, std::shared_ptr<RerankMode
         results->notices.append(unavailable(loaded.error().message));
         co_return candidates;
     }
+    if (loaded->withheld > 0)
+        results->notices.append(tr("Not reranked: %1 of the passages found, which only models on this computer may be "
+                                   "given.")
+                                    .arg(loaded->withheld));
     if (loaded->texts.size() < 2) // one has no order
         co_return candidates;
     Scoring scoring { request.parsed.sought(), loaded->texts, {}, {} };

@@ -201,7 +201,8 @@ QList<SearchHit> hits(const std::vector<Asked>& asked, const Candidates& candida
         }
         hitOf.insert(int(i), list.size());
         SearchHit hit { found.passage, found.path, found.container, shownTitle(found.title, found.path), found.language,
-            scores.value(id), int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies, {} };
+            scores.value(id), int(list.size() + 1), keywordRanks.value(id), vectorRanks.value(id), found.copies, {},
+            found.localOnly };
         list.append(std::move(hit));
     }
     return list;

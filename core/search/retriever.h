@@ -89,6 +89,7 @@ struct SearchHit {
     int vectorRank = 0;
     QStringList copies; ///< where else the same file lies
     QList<SimilarPassage> similar; ///< found as well, and left out since they add nothing
+    bool localOnly = false; ///< only models on this computer may be given it
 };
 
 /// What a document is called in a hit: its title, or the name of its file.

@@ -159,7 +159,12 @@ Task<> measureVectorWeight(Database& database, QThreadPool& pool, VectorIndex& v
         co_return fail(sample.error());
     if (sample->passages.size() < fewest)
         co_return Result<>();
-    auto load = [ids = sample->passages](Connection& db) { return documents::passagesInDocuments(db, ids); };
+    auto load = [ids = sample->passages, everything = model->isHere()](Connection& db) {
+        auto passages = documents::passagesInDocuments(db, ids);
+        if (passages && !everything)
+            passages->removeIf([](const documents::PassageInDocument& one) { return one.localOnly; });
+        return passages;
+    };
     const auto passages = co_await database.read(std::move(load), stop);
     if (!passages)
         co_return fail(passages.error());

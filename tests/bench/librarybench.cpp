@@ -200,7 +200,7 @@ public:
         double stored = 0;
         qint64 count = 0;
         while (count < m_passages) {
-            const auto missing = test::run(index.missing(1000, {})).result->value_or(QList<Passage>());
+            const auto missing = test::run(index.missing(1000, true, {})).result->value_or(QList<Passage>());
             if (missing.isEmpty())
                 break;
             QList<qint64> ids;

@@ -1,4 +1,5 @@
 #include "base/paths.h"
+#include "support/coroutinerunner.h"
 #include "support/windowstage.h"
 #include "ui/appearance.h"
 #include "ui/chat/askview.h"
@@ -188,6 +189,16 @@ void photograph(MainWindow& window, WindowStage& stage, Photographer& photos)
         QUrl::fromLocalFile(QDir::homePath() + QStringLiteral("/Models/Qwen3-4B-Q4_K_M.gguf")), {} };
     models->form()->setChoice({ file, {}, {} });
     photos.take(QStringLiteral("settings-modelfile"), window.settingsDialog());
+    HttpRequest request;
+    request.purpose = QStringLiteral("models");
+    request.url = QUrl(QStringLiteral("http://127.0.0.1:9/v1/models"));
+    static_cast<void>(run(stage.http().send(request, {})));
+    window.settingsDialog()->showPage(SettingsDialog::Page::Privacy);
+    photos.take(QStringLiteral("settings-privacy"), window.settingsDialog());
+    stage.settings().setProxy({ ProxyChoice::Kind::Given, QUrl(QStringLiteral("http://me@proxy.example:3128")) });
+    stage.settings().setAuthorities({ QStringLiteral("/etc/ssl/office.pem") });
+    window.settingsDialog()->showPage(SettingsDialog::Page::Network);
+    photos.take(QStringLiteral("settings-network"), window.settingsDialog());
     GetModelDialog getModel(stage.context(), window.settingsDialog());
     getModel.show();
     photos.take(QStringLiteral("get-model"), &getModel);

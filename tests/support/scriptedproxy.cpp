@@ -33,6 +33,12 @@ QByteArray userIn(const QByteArray& head)
     return QByteArray::fromBase64(head.mid(begin, head.indexOf('\r', begin) - begin));
 }
 
+/// "http://models.example"
+QByteArray originOf(const QByteArray& address)
+{
+    return address.left(address.indexOf('/', qsizetype(sizeof("http://") - 1)));
+}
+
 } // namespace
 
 ScriptedProxy::ScriptedProxy(quint16 target, QObject* parent)
@@ -80,6 +86,7 @@ bool ScriptedProxy::readWeb(QTcpSocket* client, QByteArray& input)
         join(client, "HTTP/1.1 200 Go on\r\n\r\n", input.mid(end + 4));
     } else {
         // The server is asked for the path alone.
+        client->setProperty("origin", originOf(words.value(1)));
         const QByteArray path = QUrl::fromEncoded(words.value(1)).path(QUrl::FullyEncoded).toUtf8();
         join(client, {}, words.value(0) + ' ' + path + input.mid(head.indexOf(" HTTP/1.1")));
     }
@@ -128,7 +135,12 @@ void ScriptedProxy::join(QTcpSocket* client, const QByteArray& reply, const QByt
         client->write(reply);
         server->write(forward);
     });
-    connect(client, &QTcpSocket::readyRead, server, [client, server] { server->write(client->readAll()); });
+    // A kept connection's later requests name the whole address, too.
+    const QByteArray origin = client->property("origin").toByteArray();
+    connect(client, &QTcpSocket::readyRead, server, [client, server, origin] {
+        QByteArray bytes = client->readAll();
+        server->write(origin.isEmpty() ? bytes : bytes.replace(' ' + origin, " "));
+    });
     connect(server, &QTcpSocket::readyRead, client, [client, server] { client->write(server->readAll()); });
     connect(server, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
     server->connectToHost(QHostAddress::LocalHost, m_target);

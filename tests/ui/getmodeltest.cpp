@@ -73,6 +73,8 @@ private Q_SLOTS:
     void fileForMeaningIsNotUsedToAnswer();
     void pausedAndGoneOn();
     void pausedAndGivenUp();
+    void givenUpInAnotherDialog_data();
+    void givenUpInAnotherDialog();
     void failureIsSaid();
     void ollamaPulls();
     void fieldsAreChecked();
@@ -185,8 +187,42 @@ void GetModelTest::pausedAndGivenUp()
     QTRY_VERIFY(scene.button("Give up")->isVisible());
     QVERIFY(!QDir(scene.place.path()).isEmpty());
     scene.button("Give up")->click();
-    QVERIFY(QDir(scene.place.path()).isEmpty());
+    QTRY_VERIFY(QDir(scene.place.path()).isEmpty());
     QVERIFY(scene.says("was removed"));
+    QVERIFY(!scene.button("Give up")->isVisible());
+}
+
+void GetModelTest::givenUpInAnotherDialog_data()
+{
+    QTest::addColumn<bool>("fails");
+    QTest::newRow("paused") << false;
+    QTest::newRow("failed") << true;
+}
+
+void GetModelTest::givenUpInAnotherDialog()
+{
+    QFETCH(const bool, fails);
+    Scene scene;
+    const ScriptedReply half =
+        ScriptedReply::raw("HTTP/1.1 200 OK\r\nETag: \"one\"\r\nContent-Length: 9999999\r\n\r\nGGUF....").stall();
+    scene.server.on("/tiny.gguf", { half, ScriptedReply::text("gone", "text/plain", 403) });
+    scene.line("Address")->setText(scene.server.url(QStringLiteral("/tiny.gguf")).toString());
+    scene.button("Download")->click();
+    QTRY_VERIFY(scene.says("Downloading tiny.gguf"));
+    scene.button("Pause")->click();
+    QTRY_VERIFY(scene.button("Give up")->isVisible());
+    if (fails) {
+        scene.button("Go on")->click();
+        QTRY_VERIFY(scene.button("Give up")->isVisible() && scene.server.requests("/tiny.gguf").size() == 2);
+    }
+    scene.dialog = std::make_unique<GetModelDialog>(scene.stage.context());
+    scene.dialog->show();
+    QVERIFY(scene.button("Give up")->isVisible());
+    QCOMPARE(scene.line("Folder")->text(), scene.place.path());
+    scene.button("Give up")->click();
+    QTRY_VERIFY(QDir(scene.place.path()).isEmpty());
+    scene.dialog = std::make_unique<GetModelDialog>(scene.stage.context());
+    scene.dialog->show();
     QVERIFY(!scene.button("Give up")->isVisible());
 }
 
@@ -198,6 +234,7 @@ void GetModelTest::failureIsSaid()
     QTRY_VERIFY(scene.says("has no file at this address"));
     QVERIFY(scene.button("Download")->isEnabled());
     QVERIFY(!scene.button("Use it")->isVisible());
+    QVERIFY(!scene.button("Give up")->isVisible()); // there is nothing of it
 }
 
 void GetModelTest::ollamaPulls()

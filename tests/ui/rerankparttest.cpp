@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTest>
 
 using namespace docent;
@@ -17,6 +18,8 @@ class RerankPartTest : public QObject {
 private Q_SLOTS:
     void rerankingIsChosen();
     void rerankingIsTested();
+    void modelFileReranks();
+    void waitsAreChosen();
 };
 
 void RerankPartTest::rerankingIsChosen() // A35
@@ -74,8 +77,52 @@ void RerankPartTest::rerankingIsTested()
     QVERIFY(!test->isEnabled());
     QTRY_VERIFY(shows(&part, QStringLiteral("Connects: no")));
     QVERIFY(test->isEnabled());
+    const auto passes = [&stage] {
+        Q_EMIT stage.models().rerankerTested({ { QStringLiteral("Reranks"), true, QStringLiteral("ranker") } });
+    };
+    // Whatever was edited since was not tested.
+    test->click();
+    called<QLineEdit>(&part, QStringLiteral("Rerank model"))->setText(QStringLiteral("other"));
+    passes();
+    QVERIFY(!shows(&part, QString::fromUtf8("Reranks: yes · ranker")));
+    QVERIFY(test->isEnabled());
+    test->click();
     Q_EMIT stage.models().rerankerTested({ { QStringLiteral("Reranks"), true, QStringLiteral("ranker") } });
     QVERIFY(shows(&part, QString::fromUtf8("Reranks: yes · ranker")));
+}
+
+void RerankPartTest::modelFileReranks()
+{
+    WindowStage stage;
+    RerankPart part(stage.context());
+    part.show();
+    auto* choice = called<QComboBox>(&part, QStringLiteral("Order of what is found"));
+    choice->setCurrentIndex(1);
+    Q_EMIT choice->activated(1);
+    auto* address = called<QLineEdit>(&part, QStringLiteral("Address"));
+    auto* apply = named<QPushButton>(&part, QStringLiteral("Apply"));
+    address->setText(QStringLiteral("ranker.gguf"));
+    QVERIFY(!apply->isEnabled());
+    address->setText(QStringLiteral("/models/ranker.gguf"));
+    QVERIFY(apply->isEnabled());
+    QVERIFY(!called<QLineEdit>(&part, QStringLiteral("Key"))->isEnabled());
+    apply->click();
+    QTRY_COMPARE(stage.settings().rerankModel().kind, ModelConfig::Kind::File);
+    QCOMPARE(stage.settings().rerankModel().endpoint, QUrl::fromLocalFile(QStringLiteral("/models/ranker.gguf")));
+    QCOMPARE(address->text(), QStringLiteral("/models/ranker.gguf"));
+}
+
+void RerankPartTest::waitsAreChosen()
+{
+    WindowStage stage;
+    stage.settings().setRerankModel(
+        { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("http://127.0.0.1:9/v1")), QStringLiteral("ranker") });
+    RerankPart part(stage.context());
+    called<QSpinBox>(&part, QStringLiteral("Until the first word"))->setValue(45);
+    auto* apply = named<QPushButton>(&part, QStringLiteral("Apply"));
+    QVERIFY(apply->isEnabled());
+    apply->click();
+    QTRY_COMPARE(stage.settings().rerankModel().limits.firstByte, 45);
 }
 
 QTEST_MAIN(RerankPartTest)

@@ -280,13 +280,13 @@ void SettingsDialogTest::modelFilesAreRunAsSaid()
     ModelsPage page(stage.context());
     page.form()->setChoice({ { ModelConfig::Kind::File, {}, {} }, {}, {} });
     page.show();
-    QVERIFY(shows(&page, QStringLiteral("/nowhere/llama-server, which the settings name")));
+    QTRY_VERIFY(shows(&page, QStringLiteral("/nowhere/llama-server, which the settings name")));
     auto* program = called<QLineEdit>(&page, QStringLiteral("Program llama-server"));
     program->setText(QStringLiteral("/bin/true"));
     QTest::keyClick(program, Qt::Key_Return);
     qputenv("PATH", path);
     QCOMPARE(stage.settings().llamaServer(), QStringLiteral("/bin/true"));
-    QVERIFY(shows(&page, QStringLiteral("Found: /bin/true")));
+    QTRY_VERIFY(shows(&page, QStringLiteral("Found: /bin/true")));
     auto* minutes = called<QSpinBox>(&page, QStringLiteral("Unloaded when unused for"));
     QCOMPARE(minutes->value(), 10);
     minutes->setValue(3);
@@ -336,12 +336,23 @@ void SettingsDialogTest::testSaysInWordsWhatWorks()
 {
     WindowStage stage;
     ModelsPage page(stage.context());
+    page.form()->setChoice(
+        { { ModelConfig::Kind::OpenAi, QUrl(QStringLiteral("http://127.0.0.1:9/v1")), QStringLiteral("m") }, {}, {} });
+    auto* test = named<QPushButton>(&page, QStringLiteral("Test connection"));
+    test->click();
     Q_EMIT stage.models().tested({ { QStringLiteral("Reaches the server"), true, QStringLiteral("12 ms") },
         { QStringLiteral("Key is accepted"), false, QStringLiteral("The server refuses this key.") } });
     QVERIFY(shows(&page, QStringLiteral("Reaches the server")));
     QVERIFY(shows(&page, QStringLiteral("The server refuses this key.")));
+    test->click();
     Q_EMIT stage.models().tested({ { QStringLiteral("Reaches the server"), true, {} } });
     QVERIFY(!shows(&page, QStringLiteral("The server refuses this key.")));
+    // What was edited since was not tested.
+    test->click();
+    called<QLineEdit>(&page, QStringLiteral("Key"))->setText(QStringLiteral("another"));
+    Q_EMIT stage.models().tested({ { QStringLiteral("Chats"), true, QStringLiteral("of before") } });
+    QVERIFY(!shows(&page, QStringLiteral("of before")));
+    QVERIFY(test->isEnabled());
 }
 
 void SettingsDialogTest::listedModelsKeepWhatIsTyped()

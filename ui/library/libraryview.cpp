@@ -278,9 +278,22 @@ void LibraryView::showMenu(const QPoint& globalPosition)
         menu->addSeparator();
     }
     menu->addAction(icon(QStringLiteral("refresh"), Tone::Muted), tr("Read again"), this, &LibraryView::readAgain);
+    addCollectionAction(menu, m_documents->at(m_documents->rowOf(ids.first())).collection);
     menu->addAction(icon(QStringLiteral("trash"), Tone::Muted), tr("Remove from library"), QKeySequence(Qt::Key_Delete),
         this, &LibraryView::removeSelected);
     menu->popup(globalPosition);
+}
+
+/// Which models may be given the documents of a collection.
+void LibraryView::addCollectionAction(QMenu* menu, const QString& collection)
+{
+    QAction* local =
+        menu->addAction(collection.isEmpty() ? tr("Documents in no collection: only for models on this computer")
+                                             : tr("Collection “%1”: only for models on this computer").arg(collection));
+    local->setCheckable(true);
+    local->setChecked(m_context.library.isLocalOnly(collection));
+    connect(local, &QAction::toggled, &m_context.library,
+        [this, collection](bool on) { m_context.library.setLocalOnly(collection, on); });
 }
 
 void LibraryView::forSelected(void (*act)(const QString& path))

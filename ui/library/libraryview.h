@@ -3,6 +3,7 @@
 #include <QSet>
 #include <QWidget>
 
+class QMenu;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
@@ -57,6 +58,7 @@ private:
     void removeFolder(const QString& folder);
     void readAgain();
     void askPassword();
+    void addCollectionAction(QMenu* menu, const QString& collection);
     void forSelected(void (*act)(const QString& path));
 
     Context& m_context;

@@ -93,6 +93,13 @@ GetModelDialog::GetModelDialog(Context& context, QWidget* parent)
     layout->addWidget(m_state);
     layout->addWidget(makeButtons());
     listen();
+    if (const auto& begun = context.models.fetch().begun()) { // in an earlier dialog
+        m_url = begun->url;
+        m_urlFolder = begun->folder;
+        m_partLeft = !context.models.fetch().isBusy();
+        m_address->setText(m_url.toString());
+        m_folder->setPath(m_urlFolder);
+    }
     showBusy(context.models.fetch().isBusy());
     context.models.fetch().refresh();
 }
@@ -151,7 +158,10 @@ void GetModelDialog::listen()
         m_partLeft = false;
         showEnd(file.isEmpty() ? tr("Ollama has %1 now.").arg(ollamaModel) : tr("Downloaded: %1").arg(file), "good");
     });
-    connect(&fetch, &ModelFetch::failed, this, [this](const QString& message) { showEnd(message, "bad"); });
+    connect(&fetch, &ModelFetch::failed, this, [this](const QString& message) {
+        m_partLeft = m_context.models.fetch().begun().has_value();
+        showEnd(message, "bad");
+    });
     connect(&fetch, &ModelFetch::stopped, this, [this] {
         m_partLeft = !m_url.isEmpty();
         showEnd(tr("Paused. Asked for again, it goes on where it was."), "muted");

@@ -1,5 +1,6 @@
-#include "llm/serverplan.h"
+#include "models/modelsession.h"
 #include "settings/settings.h"
+#include "ui/context.h"
 #include "ui/settings/settingspages.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
@@ -36,8 +37,10 @@ QSpinBox* makeIdleMinutes()
 
 } // namespace
 
-QWidget* makeModelFilesPart(Settings& settings)
+QWidget* makeModelFilesPart(Context& context)
 {
+    Settings& settings = context.settings;
+    ModelSession& models = context.models;
     auto* part = new QWidget;
     auto* layout = new QVBoxLayout(part);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -58,16 +61,19 @@ QWidget* makeModelFilesPart(Settings& settings)
     form->addRow(QString(), memory);
     layout->addLayout(form);
 
-    const auto show = [&settings, program, state, minutes, memory] {
+    const auto show = [&settings, &models, program, minutes, memory] {
         const QSignalBlocker quietMinutes(minutes);
         const QSignalBlocker quietMemory(memory);
         program->setPath(settings.llamaServer());
         minutes->setValue(settings.modelIdleMinutes());
         memory->setChecked(settings.checkModelMemory());
-        const Result<QString> found = findLlamaServer(settings.llamaServer());
-        state->setText(found ? words("Found: %1").arg(*found) : found.error().message);
-        restyle(state, "role", found ? QStringLiteral("secondary") : QStringLiteral("warn"));
+        models.findServerProgram();
     };
+    QObject::connect(
+        &models, &ModelSession::serverProgramFound, state, [state](const QString& found, const QString& problem) {
+            state->setText(problem.isEmpty() ? words("Found: %1").arg(found) : problem);
+            restyle(state, "role", problem.isEmpty() ? QStringLiteral("secondary") : QStringLiteral("warn"));
+        });
     show();
     const auto store = [&settings, program, minutes, memory] {
         settings.setModelFiles(program->path(), minutes->value(), memory->isChecked());

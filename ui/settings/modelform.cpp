@@ -1,6 +1,7 @@
 #include "ui/settings/modelform.h"
 
 #include "llm/providerprofile.h"
+#include "ui/settings/timelimitsfield.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/filefield.h"
@@ -85,6 +86,7 @@ ModelForm::ModelForm(QWidget* parent)
     , m_embedding(makeModelField(tr("None: search by words")))
     , m_meaningPlace(new QLineEdit)
     , m_meaningKey(new QLineEdit)
+    , m_limits(new TimeLimitsField)
     , m_list(makeButton(tr("List models")))
     , m_file(new FileField(tr("Model file"), modelFiles()))
     , m_embeddingFile(new FileField(tr("File for meaning"), modelFiles()))
@@ -116,6 +118,7 @@ ModelForm::ModelForm(QWidget* parent)
     addRow(form, tr("Model for meaning"), m_embedding);
     m_embedding->setToolTip(tr("An embedding model: finds passages that mean the same in other words"));
     addMeaningRows(form);
+    addRow(form, tr("Longest waits"), m_limits);
     form->addRow(QString(), m_list);
     m_rows << m_list;
     addFileRows(form);
@@ -130,6 +133,7 @@ ModelForm::ModelForm(QWidget* parent)
     connect(m_model, &QComboBox::editTextChanged, this, &ModelForm::edited);
     connect(m_small, &QComboBox::editTextChanged, this, &ModelForm::edited);
     connect(m_embedding, &QComboBox::editTextChanged, this, &ModelForm::edited);
+    connect(m_limits, &TimeLimitsField::edited, this, &ModelForm::edited);
     connect(m_list, &QPushButton::clicked, this, &ModelForm::listAsked);
     adaptToKind();
 }
@@ -205,6 +209,7 @@ void ModelForm::setChoice(const ModelChoice& choice)
     m_embeddingFile->setPath(pathOf(choice.embedding));
     m_endpoint->setText(choice.chat.kind == ModelConfig::Kind::File ? QString() : choice.chat.endpoint.toString());
     m_kind->setCurrentIndex(m_kind->findData(int(choice.chat.kind)));
+    m_limits->setLimits(choice.chat.limits);
     m_model->setEditText(choice.chat.model);
     m_small->setEditText(choice.small.model);
     m_embedding->setEditText(choice.embedding.model);
@@ -227,6 +232,7 @@ ModelConfig ModelForm::chat() const
         return config;
     }
     config.endpoint = addressIn(*m_endpoint);
+    config.limits = m_limits->limits();
     config.model = m_model->currentText().trimmed();
     return config;
 }
@@ -260,6 +266,7 @@ ModelConfig ModelForm::meaning() const
     if (config.model.isEmpty())
         return {};
     config.endpoint = addressIn(*m_meaningPlace);
+    config.limits = m_limits->limits();
     config.kind = config.endpoint == m_meaning.endpoint ? m_meaning.kind : likelyKind(config.endpoint);
     return config;
 }

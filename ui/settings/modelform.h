@@ -13,6 +13,7 @@ class QPushButton;
 namespace docent::ui {
 
 class FileField;
+class TimeLimitsField;
 
 /// The fields that say how a model is reached.
 class ModelForm : public QWidget {
@@ -57,6 +58,7 @@ private:
     QLineEdit* m_meaningPlace; ///< empty: the same server
     QLineEdit* m_meaningKey;
     ModelConfig m_meaning; ///< that was given with another server: its kind counts as long as the address stays
+    TimeLimitsField* m_limits; ///< of the server, and of the other one for meaning
     QPushButton* m_list;
     FileField* m_file;
     FileField* m_embeddingFile;

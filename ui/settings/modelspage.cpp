@@ -14,6 +14,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace docent::ui {
 
@@ -57,7 +58,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     , m_found(new QVBoxLayout)
     , m_checks(new QVBoxLayout)
     , m_message(makeParagraph({}, "muted"))
-    , m_files(makeModelFilesPart(context.settings))
+    , m_files(makeModelFilesPart(context))
 {
     QBoxLayout* layout = nullptr;
     QWidget* page = makeSettingsPage(tr("Models"), layout);
@@ -193,6 +194,7 @@ void ModelsPage::onEdited()
     m_apply->setEnabled(changed && problem.isEmpty());
     m_apply->setToolTip(problem);
     m_test->setEnabled(problem.isEmpty() && choice.chat.kind != ModelConfig::Kind::None);
+    m_testing = false;
     clearChecks();
 }
 
@@ -212,13 +214,17 @@ void ModelsPage::say(const QString& text, const char* role)
 void ModelsPage::test()
 {
     clearChecks();
+    m_testing = true;
     say(tr("Testing…"), "muted");
     m_test->setEnabled(false);
     m_context.models.test(m_form->choice(), m_form->key(), m_form->meaningKey());
 }
 
+/// What was edited since is not what was tested.
 void ModelsPage::showChecks(const QList<ConnectionCheck>& checks)
 {
+    if (!std::exchange(m_testing, false))
+        return;
     clearChecks();
     m_test->setEnabled(true);
     for (const ConnectionCheck& check : checks)

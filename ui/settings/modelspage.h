@@ -44,6 +44,7 @@ private:
     QWidget* m_files; ///< how model files are run
     QPushButton* m_test = nullptr;
     QPushButton* m_apply = nullptr;
+    bool m_testing = false; ///< what is shown
 };
 
 } // namespace docent::ui

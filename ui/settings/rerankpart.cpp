@@ -2,17 +2,31 @@
 
 #include "models/modelsession.h"
 #include "ui/context.h"
+#include "ui/settings/timelimitsfield.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace docent::ui {
+
+namespace {
+
+QString nameOf(const ModelConfig& config)
+{
+    if (config.kind == ModelConfig::Kind::File)
+        return config.endpoint.fileName();
+    return config.model.isEmpty() ? config.endpoint.host() : config.model;
+}
+
+} // namespace
 
 RerankPart::RerankPart(Context& context, QWidget* parent)
     : QWidget(parent)
@@ -60,10 +74,15 @@ QWidget* RerankPart::makeServer()
     form->setVerticalSpacing(space::s);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_endpoint = addField(form, tr("Address"), QStringLiteral("https://api.jina.ai/v1"));
+    m_endpoint = addField(form, tr("Address"), tr("https://api.jina.ai/v1, or the whole path of a GGUF file"));
     m_key = addField(form, tr("Key"), tr("Empty: none, or the one that is stored"));
     m_key->setEchoMode(QLineEdit::Password);
     m_model = addField(form, tr("Rerank model"), tr("What the server has"));
+    m_limits = new TimeLimitsField;
+    auto* waits = makeLabel(tr("Longest waits"));
+    waits->setBuddy(m_limits);
+    form->addRow(waits, m_limits);
+    connect(m_limits, &TimeLimitsField::edited, this, &RerankPart::onEdited);
     form->addRow(QString(), makeButtons());
     return holder;
 }
@@ -89,10 +108,17 @@ QWidget* RerankPart::makeButtons()
     return makeButtonRow({ m_apply, m_test });
 }
 
-/// Kind::None while the address names no server.
+/// Kind::None while the address names no server and no file.
 ModelConfig RerankPart::model() const
 {
     ModelConfig config;
+    const QString place = m_endpoint->text().trimmed();
+    if (QDir::isAbsolutePath(place) && place.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive)) {
+        config.kind = ModelConfig::Kind::File;
+        config.endpoint = QUrl::fromLocalFile(QDir::cleanPath(place));
+        return config;
+    }
+    config.limits = m_limits->limits();
     config.endpoint = QUrl(m_endpoint->text().trimmed(), QUrl::StrictMode);
     config.model = m_model->text().trimmed();
     const bool web =
@@ -107,7 +133,9 @@ void RerankPart::showStored()
     const ModelConfig stored = m_context.settings.rerankModel();
     const RerankChoice choice = m_context.settings.rerank();
     m_choice->setCurrentIndex(m_choice->findData(int(choice)));
-    m_endpoint->setText(stored.endpoint.toString());
+    const bool file = stored.kind == ModelConfig::Kind::File;
+    m_endpoint->setText(file ? stored.endpoint.toLocalFile() : stored.endpoint.toString());
+    m_limits->setLimits(stored.limits);
     m_model->setText(stored.model);
     m_server->setVisible(choice == RerankChoice::Model);
     onEdited();
@@ -131,10 +159,17 @@ void RerankPart::onEdited()
     const bool usable = config.kind != ModelConfig::Kind::None;
     m_apply->setEnabled(usable && (config != m_context.settings.rerankModel() || !m_key->text().trimmed().isEmpty()));
     m_test->setEnabled(usable);
-    const QString problem =
-        usable ? QString() : tr("The address has to begin with http:// or https:// and name a server.");
+    const QString problem = usable
+        ? QString()
+        : tr("The address has to begin with http:// or https:// and name a server, or be the whole path of a "
+             "GGUF file.");
     m_apply->setToolTip(problem);
     m_test->setToolTip(problem);
+    m_testing = false; // what is tested is no longer what is shown
+    const bool offFile = config.kind != ModelConfig::Kind::File;
+    m_key->setEnabled(offFile);
+    m_model->setEnabled(offFile);
+    m_limits->setEnabled(offFile);
     say({}, "muted");
 }
 
@@ -144,9 +179,7 @@ void RerankPart::apply()
     m_context.models.applyReranker(config, m_key->text().trimmed());
     m_key->clear();
     m_apply->setEnabled(false);
-    say(tr("Applied. %1 puts what is found in order.")
-            .arg(config.model.isEmpty() ? config.endpoint.host() : config.model),
-        "good");
+    say(tr("Applied. %1 puts what is found in order.").arg(nameOf(config)), "good");
 }
 
 void RerankPart::test()
@@ -159,7 +192,8 @@ void RerankPart::test()
 
 void RerankPart::showChecks(const QList<ConnectionCheck>& checks)
 {
-    m_testing = false;
+    if (!std::exchange(m_testing, false))
+        return;
     m_test->setEnabled(true);
     QStringList lines;
     for (const ConnectionCheck& check : checks) {

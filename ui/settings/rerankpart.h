@@ -12,6 +12,7 @@ class QPushButton;
 
 namespace docent::ui {
 
+class TimeLimitsField;
 struct Context;
 
 /// Whether a model puts what is found for a question in order once more, and which; a part of the page for searching.
@@ -39,6 +40,7 @@ private:
     QLineEdit* m_endpoint = nullptr;
     QLineEdit* m_key = nullptr;
     QLineEdit* m_model = nullptr;
+    TimeLimitsField* m_limits = nullptr;
     QPushButton* m_apply = nullptr;
     QPushButton* m_test = nullptr;
     QLabel* m_message;

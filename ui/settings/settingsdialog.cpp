@@ -3,6 +3,7 @@
 #include "ui/context.h"
 #include "ui/icons.h"
 #include "ui/settings/modelspage.h"
+#include "ui/settings/networkpage.h"
 #include "ui/settings/settingspages.h"
 #include "ui/theme.h"
 #include "ui/widgets/build.h"
@@ -46,7 +47,8 @@ SettingsDialog::SettingsDialog(Context& context, QWidget* parent)
     addPage(tr("Models"), QStringLiteral("model"), new ModelsPage(context));
     addPage(tr("Reading"), QStringLiteral("reading"), makeReadingPage(context.settings));
     addPage(tr("Search"), QStringLiteral("search"), makeSearchPage(context));
-    addPage(tr("Privacy"), QStringLiteral("privacy"), makePrivacyPage(context.settings));
+    addPage(tr("Privacy"), QStringLiteral("privacy"), makePrivacyPage(context));
+    addPage(tr("Network"), QStringLiteral("online"), new NetworkPage(context));
     addPage(tr("Appearance"), QStringLiteral("appearance"), makeAppearancePage(context.settings));
     connect(m_list, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_list->setCurrentRow(0);

@@ -13,7 +13,7 @@ struct Context;
 class SettingsDialog : public QDialog {
     Q_OBJECT
 public:
-    enum class Page { Models, Reading, Search, Privacy, Appearance };
+    enum class Page { Models, Reading, Search, Privacy, Network, Appearance };
 
     explicit SettingsDialog(Context& context, QWidget* parent = nullptr);
     void showPage(Page page);

@@ -191,8 +191,9 @@ QWidget* makeSearchPage(Context& context)
     return page;
 }
 
-QWidget* makePrivacyPage(Settings& settings)
+QWidget* makePrivacyPage(Context& context)
 {
+    Settings& settings = context.settings;
     QBoxLayout* layout = nullptr;
     QWidget* page = makeSettingsPage(QCoreApplication::translate("docent", "Privacy"), layout);
     auto* offline = new Switch(QCoreApplication::translate("docent", "Offline"));
@@ -209,7 +210,8 @@ QWidget* makePrivacyPage(Settings& settings)
         "found. Nothing else is sent anywhere.")));
     layout->addWidget(makeParagraph(
         QCoreApplication::translate("docent", "Keys of providers are kept in the system's keychain."), "muted"));
-    layout->addStretch();
+    layout->addSpacing(space::m);
+    layout->addWidget(makeConnectionLogPart(context), 1);
     const auto show = [&settings, offline] { offline->setChecked(settings.offline()); };
     show();
     QObject::connect(offline, &Switch::toggled, &settings, &Settings::setOffline);

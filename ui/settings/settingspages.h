@@ -20,9 +20,11 @@ QWidget* makeReadingPage(Settings& settings);
 /// Whether and in which languages text in pictures is recognised; a part of the page for reading.
 QWidget* makeRecognitionPart(Settings& settings);
 /// How model files are run; a part of the page for models.
-QWidget* makeModelFilesPart(Settings& settings);
+QWidget* makeModelFilesPart(Context& context);
 QWidget* makeSearchPage(Context& context);
-QWidget* makePrivacyPage(Settings& settings);
+QWidget* makePrivacyPage(Context& context);
+/// Which connections were made; a part of the page for privacy.
+QWidget* makeConnectionLogPart(Context& context);
 QWidget* makeAppearancePage(Settings& settings);
 
 /// A page with its heading; content goes into the layout.
