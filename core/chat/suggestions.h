@@ -8,7 +8,8 @@
 namespace docent {
 
 /// What is suggested once an answer is there: a title for the conversation, and questions that could follow. A model
-/// makes them where there is one; what it says is taken only where it looks like what was asked for.
+/// makes them where there is one that may be given what the answer rests on; what it says is taken only where it looks
+/// like what was asked for.
 
 /// A title of at most six words; empty where the model is none or gave none in time. Fails only with Cancelled.
 Task<QString> suggestTitle(std::shared_ptr<ChatModel> model, QString question, Message answer, std::stop_token stop);

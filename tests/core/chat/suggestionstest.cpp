@@ -39,6 +39,7 @@ private Q_SLOTS:
     void modelIsAsked();
     void failingModelLeavesTheRule();
     void slowModelIsStopped();
+    void withheldDocumentsStay();
     void nothingReadNothingToFollow();
 };
 
@@ -176,6 +177,18 @@ void SuggestionsTest::slowModelIsStopped()
     const auto ended = test::run(std::move(asking));
     QVERIFY(ended.result->error().isCancelled());
     QCOMPARE(model->running, 0);
+}
+
+/// The model is elsewhere, though the one that answered may have been here.
+void SuggestionsTest::withheldDocumentsStay()
+{
+    const auto model = std::make_shared<test::FakeChatModel>();
+    model->deltas = { { QStringLiteral("Who pays?"), {} } };
+    Message answer = answerFrom({ QStringLiteral("/docs/travel.txt"), QStringLiteral("/docs/perks.pdf") });
+    answer.sources.last().localOnly = true;
+    QCOMPARE(test::run(suggestFollowUps(model, gym, answer, {})).result->value(), followUpsByRule(gym, answer));
+    QCOMPARE(test::run(suggestTitle(model, gym, answer, {})).result->value(), QString());
+    QVERIFY(model->requests.isEmpty());
 }
 
 void SuggestionsTest::nothingReadNothingToFollow()
