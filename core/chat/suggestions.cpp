@@ -76,13 +76,6 @@ bool mayNotBeGiven(const std::shared_ptr<ChatModel>& model, const Message& answe
     return model && !model->isHere() && withoutWithheld({ answer }, {}).isEmpty();
 }
 
-/// Whether the answer speaks of a document that this model may not be given.
-bool isWithheldFrom(const std::shared_ptr<ChatModel>& model, const Message& answer)
-{
-    return std::any_of(answer.sources.begin(), answer.sources.end(),
-        [&model](const SentPassage& source) { return isWithheld(model, source.localOnly); });
-}
-
 /// The text of the model's reply; empty where there is none in time.
 Task<QString> ask(std::shared_ptr<ChatModel> model, ChatRequest request, std::stop_token stop)
 {
@@ -187,8 +180,6 @@ Task<QString> suggestTitle(std::shared_ptr<ChatModel> model, QString question, M
 {
     if (mayNotBeGiven(model, answer))
         model.reset();
-    if (isWithheldFrom(model, answer))
-        model.reset();
     ChatRequest request = titleRequest(question, answer);
     const auto reply = co_await ask(std::move(model), std::move(request), stop);
     if (!reply)
@@ -203,8 +194,6 @@ Task<QStringList> suggestFollowUps(
     if (answer.sources.isEmpty() && answer.citations.isEmpty())
         co_return none;
     if (mayNotBeGiven(model, answer))
-        model.reset();
-    if (isWithheldFrom(model, answer))
         model.reset();
     ChatRequest request = followUpsRequest(question, answer);
     const auto reply = co_await ask(std::move(model), std::move(request), stop);
