@@ -311,6 +311,7 @@ void Application::followSettings()
     m_ocrFollowed = ocrLanguages();
     connect(&m_settings, &Settings::ocrChanged, this, &Application::followOcr);
     connect(&m_settings, &Settings::fileLimitsChanged, this, &Application::applyOptions);
+    connect(&m_settings, &Settings::hostedEmbeddingChanged, this, &Application::applyOptions);
     connect(&m_settings, &Settings::modelFilesChanged, this, &Application::applyModelFiles);
     renewModels();
 }
@@ -346,6 +347,7 @@ void Application::applyOptions()
     options.scan.ignore = m_ignored;
     options.scan.largestFile = m_mostBytes.value_or(qint64(m_settings.mostMegabytes()) << 20);
     options.largeFile = qint64(m_settings.largeMegabytes()) << 20;
+    options.freeTokens = m_settings.freeEmbeddingTokens();
     m_queue->setOptions(options);
     ExtractLimits limits;
     limits.time = std::chrono::seconds(m_secondsPerFile.value_or(m_settings.secondsPerFile()));

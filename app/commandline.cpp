@@ -112,6 +112,8 @@ void addVerbOptions(QCommandLineParser& parser, Verb verb)
             QStringLiteral("GLOB") });
         parser.addOption({ QStringLiteral("watch"), QStringLiteral("Stay and follow changes.") });
         addLimits(parser);
+        parser.addOption({ QStringLiteral("accept-cost"),
+            QStringLiteral("Let a hosted embedding model be sent more than the settings allow without asking.") });
         parser.addOption({ QStringLiteral("password-file"),
             QStringLiteral("Passwords for protected PDFs, one on each line."), QStringLiteral("FILE") });
         parser.addOption({ QStringLiteral("ocr"),
@@ -298,6 +300,7 @@ QString readPositional(const QCommandLineParser& parser, CommandLine& line)
         line.collection = parser.value(QStringLiteral("collection"));
         line.ignore = parser.values(QStringLiteral("ignore"));
         line.watch = parser.isSet(QStringLiteral("watch"));
+        line.acceptCost = parser.isSet(QStringLiteral("accept-cost"));
         line.ocr = parser.value(QStringLiteral("ocr"));
         if (parser.isSet(QStringLiteral("ocr")) && !ocr::isLanguageList(line.ocr))
             return QStringLiteral("--ocr wants languages such as eng+deu, or auto");

@@ -30,6 +30,7 @@ struct CommandLine {
     std::optional<qint64> maxFileSize; ///< bytes
     QString passwordFile;
     QString ocr; ///< languages, or "auto"
+    bool acceptCost = false; ///< index
 
     QString text; ///< search and ask: the query; eval: the data set, or the file of questions
     int limit = 10;

@@ -58,6 +58,8 @@ Task<ExitStatus> runIndex(Application& app, CommandLine line, Output& out, std::
     if (!line.ocr.isEmpty())
         app.setOcr(line.ocr == QLatin1String("auto") ? ocr::preferredLanguages() : line.ocr);
     app.setFileLimits(line.timeLimit, line.maxFileSize);
+    if (line.acceptCost)
+        app.queue().agreeToEmbedding(true);
     showProgress(app, out);
     app.queue().start();
     IngestSummary again;

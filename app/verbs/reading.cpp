@@ -2,6 +2,7 @@
 
 #include "async/oneshot.h"
 #include "models/documentlistmodel.h"
+#include "models/embeddingoffer.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -15,7 +16,7 @@ namespace {
 bool isIdle(const IngestProgress& progress)
 {
     // Nobody pauses it here: if it is paused, it has stopped.
-    return progress.paused || (!progress.running && (progress.toEmbed == 0 || progress.problem));
+    return progress.paused || (!progress.running && (progress.toEmbed == 0 || progress.problem || progress.unagreed));
 }
 
 QString nextAction(const IngestSummary::Problem& problem)
@@ -85,10 +86,13 @@ QString toText(const IngestSummary& summary)
 }
 
 /// What is said about passages that lack a vector; empty if none does.
-QString withoutVector(const IngestProgress& progress)
+QString withoutVector(const IngestProgress& progress, double price)
 {
     if (progress.toEmbed == 0)
         return {};
+    if (progress.unagreed)
+        return embeddingOffer(*progress.unagreed, price)
+            + QStringLiteral(" docent index --accept-cost has them sent; nothing was.");
     return QStringLiteral("Passages without a vector: %1. Search finds them by their words only, until the next docent "
                           "index makes the vectors.")
         .arg(progress.toEmbed);
@@ -165,7 +169,7 @@ Task<ExitStatus> finishReading(Application& app, IngestSummary summary, bool str
     if (idle && !app.queue().progress().problem)
         idle = co_await weighVectors(app, out, stop);
     const IngestProgress progress = app.queue().progress();
-    const QString missing = withoutVector(progress);
+    const QString missing = withoutVector(progress, app.settings().embeddingPrice());
     QStringList notices;
     if (progress.problem)
         notices.append(progress.problem->message); // standard error has it since it came

@@ -3,7 +3,9 @@
 #include "async/retry.h"
 #include "base/logging.h"
 #include "llm/models.h"
+#include "terms/tokenestimate.h"
 
+#include <numeric>
 #include <QCoreApplication>
 
 namespace docent {
@@ -20,6 +22,12 @@ bool mayBeTheTexts(ErrorCode code)
 {
     return code == ErrorCode::InvalidArgument || code == ErrorCode::ContextOverflow || code == ErrorCode::TooLarge
         || code == ErrorCode::Http || code == ErrorCode::Parse;
+}
+
+qint64 tokensIn(const QList<Passage>& passages)
+{
+    return std::accumulate(passages.begin(), passages.end(), qint64(0),
+        [](qint64 sum, const Passage& passage) { return sum + estimateTokens(passage.text); });
 }
 
 } // namespace
@@ -45,6 +53,10 @@ void Embedder::setModel(EmbeddingModel* model)
     m_attempts = 0;
     m_refused.clear();
     m_refusedInARow = 0;
+    m_consent = {};
+    m_unagreed.reset();
+    m_walkedTo = 0;
+    m_walkedTokens = 0;
     if (model)
         m_vectors.setModel(model->id());
     m_vectors.lookAgain();
@@ -91,6 +103,17 @@ void Embedder::added(qint64 passages)
     m_bell.ring();
 }
 
+void Embedder::removed()
+{
+    if (!m_unagreed)
+        return;
+    m_walkedTo = 0;
+    m_walkedTokens = 0;
+    m_uncounted = true;
+    m_addedSinceLook = true;
+    m_bell.ring();
+}
+
 Task<> Embedder::run(std::stop_token stop)
 {
     while (!stop.stop_requested()) {
@@ -127,25 +150,57 @@ Task<> Embedder::step(std::stop_token stop)
         missing->resize(m_batch);
     if (missing->isEmpty() && m_addedSinceLook)
         co_return Result<>(); // they came while we looked
-    if (missing->isEmpty()) {
-        const Result<> served = co_await m_vectors.serve(stop);
-        if (!served)
-            co_return co_await waitAndRetry(served.error(), stop);
-        m_exhausted = true;
-        m_backlog = 0;
+    if (missing->isEmpty())
+        co_return co_await finishAll(stop);
+    const Result<QSet<qint64>> reused = co_await m_vectors.reuse(*missing, stop);
+    if (!reused)
+        co_return co_await waitAndRetry(reused.error(), stop);
+    if (stop.stop_requested()) // the model may be gone
+        co_return fail(Error::cancelled());
+    m_backlog = std::max<qint64>(0, m_backlog - reused->size());
+    erase_if(*missing, [&reused, this](const Passage& passage) {
+        const bool known = reused->contains(passage.id);
+        m_walkedTokens -= known && passage.id <= m_walkedTo ? estimateTokens(passage.text) : 0;
+        return known;
+    });
+    if (!missing->isEmpty())
+        co_return co_await embedMissing(std::move(*missing), stop);
+    m_events.changed();
+    co_return Result<>();
+}
+
+Task<> Embedder::embedMissing(QList<Passage> missing, std::stop_token stop)
+{
+    const qint64 tokens = tokensIn(missing);
+    const Result<bool> allowed = co_await mayBeSent(tokens, missing.size(), stop);
+    if (!allowed)
+        co_return co_await waitAndRetry(allowed.error(), stop);
+    if (stop.stop_requested())
+        co_return fail(Error::cancelled());
+    if (!*allowed) {
         m_events.changed();
         co_return Result<>();
     }
-    Result<std::vector<Embedding>> vectors = co_await embed(*missing, stop);
+    Result<std::vector<Embedding>> vectors = co_await embed(missing, stop);
     release();
     if (!vectors)
-        co_return co_await recover(vectors.error(), *missing, stop);
+        co_return co_await recover(vectors.error(), missing, stop);
     QList<qint64> ids;
-    for (const Passage& passage : std::as_const(*missing))
+    QByteArrayList hashes;
+    for (const Passage& passage : std::as_const(missing)) {
         ids << passage.id;
-    const Result<> stored = co_await m_vectors.add(ids, std::move(*vectors), stop);
+        hashes << vectorstore::textHash(passage.text);
+    }
+    const Result<> stored = co_await m_vectors.add(ids, std::move(*vectors), stop, hashes);
     if (!stored)
         co_return co_await waitAndRetry(stored.error(), stop);
+    if (!stop.stop_requested() && m_model->isHosted()) {
+        m_consent.sent += tokens;
+        m_walkedTokens -= ids.last() <= m_walkedTo ? tokens : 0;
+        const Result<> kept = co_await m_vectors.setConsent(m_consent, stop);
+        if (!kept)
+            co_return co_await waitAndRetry(kept.error(), stop);
+    }
     m_failure.reset();
     m_attempts = 0;
     m_refusedInARow = 0;
@@ -155,6 +210,92 @@ Task<> Embedder::step(std::stop_token stop)
     co_return Result<>();
 }
 
+/// Every passage has its vector: that model serves. Once nothing is read any more either, the next run may send as much
+/// as this one did without asking.
+Task<> Embedder::finishAll(std::stop_token stop)
+{
+    const Result<> served = co_await m_vectors.serve(stop);
+    if (!served)
+        co_return co_await waitAndRetry(served.error(), stop);
+    m_exhausted = true;
+    m_backlog = 0;
+    m_walkedTokens = 0;
+    m_unagreed.reset();
+    if ((m_consent.sent > 0 || m_consent.allowed > 0) && !m_events.reading()) {
+        m_consent = {};
+        const Result<> kept = co_await m_vectors.setConsent(m_consent, stop);
+        if (!kept)
+            co_return kept;
+    }
+    m_events.changed();
+    co_return Result<>();
+}
+
+bool Embedder::exceeds(qint64 tokens) const
+{
+    return tokens > std::max(m_freeTokens, m_consent.allowed) - m_consent.sent;
+}
+
+/// Whether a batch of so many tokens may be sent: together with all that waits it must be within what is free or was
+/// agreed to. Only where that looks doubtful are the waiting passages counted one by one.
+Task<bool> Embedder::mayBeSent(qint64 tokens, qint64 passages, std::stop_token stop)
+{
+    const qint64 likely = std::max(m_backlog, passages) * tokens / passages;
+    if (!m_model->isHosted() || m_alwaysAgreed || (!m_unagreed && !exceeds(likely)))
+        co_return true;
+    const Result<> walked = co_await walk(stop);
+    if (!walked)
+        co_return fail(walked.error());
+    if (stop.stop_requested())
+        co_return fail(Error::cancelled());
+    m_unagreed.reset();
+    if (m_alwaysAgreed || !exceeds(m_walkedTokens))
+        co_return true;
+    m_unagreed = HostedEmbedding { m_model->displayName(), m_backlog, m_walkedTokens };
+    co_return false;
+}
+
+/// Looks at the waiting passages that it hasn't seen: gives them vectors that are there, and counts the others.
+Task<> Embedder::walk(std::stop_token stop)
+{
+    while (true) {
+        Result<QList<Passage>> page = co_await m_vectors.missing(largestBatch, m_model->isHere(), stop, m_walkedTo);
+        if (!page)
+            co_return fail(page.error());
+        if (page->isEmpty())
+            co_return Result<>();
+        const qint64 last = page->last().id;
+        const Result<QSet<qint64>> reused = co_await m_vectors.reuse(*page, stop);
+        if (!reused)
+            co_return fail(reused.error());
+        m_backlog = std::max<qint64>(0, m_backlog - reused->size());
+        erase_if(*page,
+            [&](const Passage& passage) { return reused->contains(passage.id) || m_refused.contains(passage.id); });
+        m_walkedTokens += tokensIn(*page);
+        m_walkedTo = last;
+    }
+}
+
+void Embedder::setFreeTokens(qint64 tokens)
+{
+    m_freeTokens = tokens;
+    m_addedSinceLook = true; // what waits may be little enough now
+    m_bell.ring();
+}
+
+void Embedder::agree(bool always)
+{
+    m_alwaysAgreed = m_alwaysAgreed || always;
+    if (m_unagreed) {
+        // An estimate may be too low, and what is read meanwhile should not be asked for at once.
+        m_consent.allowed =
+            m_consent.sent + m_unagreed->tokens + m_unagreed->tokens / 4 + std::min(m_freeTokens, m_unagreed->tokens);
+        m_unagreed.reset();
+    }
+    m_bell.ring();
+    m_events.changed();
+}
+
 Task<> Embedder::count(std::stop_token stop)
 {
     // Counted on the writer's thread, between two groups of documents, whose passages added() tells in the same order.
@@ -162,6 +303,12 @@ Task<> Embedder::count(std::stop_token stop)
     const Result<qint64> missing = co_await m_vectors.countMissing(m_model->isHere(), stop);
     if (!missing)
         co_return fail(missing.error());
+    if (m_model->isHosted()) {
+        const auto consent = co_await m_vectors.consent(stop);
+        if (!consent)
+            co_return fail(consent.error());
+        m_consent = *consent;
+    }
     m_uncounted = false;
     m_backlog = std::max<qint64>(0, *missing);
     m_events.changed();

@@ -287,6 +287,7 @@ Task<int> IngestQueue::Private::remove(QStringList paths, std::stop_token stop)
         co_return removed;
     const int count = *removed;
     removedSome = true;
+    embedder.removed();
     const Result<> dropped = co_await dropVanished(stop);
     if (!dropped)
         co_return fail(dropped.error());

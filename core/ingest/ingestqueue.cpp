@@ -38,8 +38,11 @@ IngestQueue::Private::Private(
     , options(std::move(given))
     , scope([this](const QString&, const Error& error) { Q_EMIT q.problem(error); })
     , lock(db.directory())
-    , embedder(index, { [this](const Error& error) { Q_EMIT q.problem(error); }, [this] { wake(); } })
+    , embedder(index,
+          { [this](const Error& error) { Q_EMIT q.problem(error); }, [this] { wake(); },
+              [this] { return reading > 0 || workWaiting || scans > 0 || !ahead.isEmpty() || !inHand.isEmpty(); } })
 {
+    embedder.setFreeTokens(options.freeTokens);
     clock.start();
     lastTurn.set({});
     ticker.setInterval(reportEveryMs);
@@ -81,6 +84,7 @@ IngestProgress IngestQueue::Private::progress() const
     progress.running = hasWork();
     progress.toEmbed = embedder.backlog();
     progress.embeds = embedder.hasModel();
+    progress.unagreed = embedder.unagreed();
     progress.problem = stuck ? stuck : embedder.failure();
     return progress;
 }
@@ -344,9 +348,15 @@ QCoro::Task<> IngestQueue::collectionsChanged()
     return d->embedder.settled();
 }
 
+void IngestQueue::agreeToEmbedding(bool always)
+{
+    d->embedder.agree(always);
+}
+
 void IngestQueue::setOptions(const IngestOptions& options)
 {
     d->options = options;
+    d->embedder.setFreeTokens(options.freeTokens);
     d->wake();
 }
 

@@ -4,6 +4,7 @@
 #include "extract/extractorpool.h"
 #include "ingest/chunker.h"
 #include "ingest/documentreader.h"
+#include "ingest/embedder.h"
 #include "ingest/folderscan.h"
 #include "library/folderstore.h"
 #include "library/vectorindex.h"
@@ -57,6 +58,7 @@ struct IngestProgress {
     bool running = false;
     qint64 toEmbed = 0; ///< passages that still lack a vector
     bool embeds = false; ///< there is a model that makes vectors
+    std::optional<HostedEmbedding> unagreed; ///< waits for IngestQueue::agreeToEmbedding()
     /// What it can't get past now: it has stopped (then `paused`), or makes no vectors and tries again now and then.
     std::optional<Error> problem;
 };
@@ -66,6 +68,7 @@ struct IngestOptions {
     ChunkOptions chunk;
     ScanOptions scan;
     qint64 largeFile = qint64(200) << 20; ///< files from this size on are pointed out in the summary
+    qint64 freeTokens = 500'000; ///< that a hosted embedding model may be sent in one run without being agreed to
     int embedBacklog = 20'000; ///< reading pauses while more passages than this wait for their vector
     qint64 bytesAtOnce =
         qint64(256) << 20; ///< files worked on together are not larger than this; a larger one goes alone
@@ -92,6 +95,8 @@ public:
     /// Which documents only models on this computer may be given was changed. Ends when no request that began before is
     /// under way.
     QCoro::Task<> collectionsChanged();
+    /// All passages that wait may be sent to a hosted embedding model; `always`: and whatever this queue reads.
+    void agreeToEmbedding(bool always = false);
     void setOptions(const IngestOptions& options);
 
     /// Goes on with what the last process left, then waits for work.

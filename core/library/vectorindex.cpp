@@ -94,24 +94,53 @@ Task<> VectorIndex::ensureCurrent(std::shared_ptr<Chosen> chosen, std::stop_toke
     co_return Result<>();
 }
 
-Task<QList<Passage>> VectorIndex::missing(int limit, bool everything, std::stop_token stop)
+Task<QList<Passage>> VectorIndex::missing(int limit, bool everything, std::stop_token stop, qint64 after)
 {
     const std::shared_ptr<Chosen> chosen = m_chosen;
     const Result<> current = co_await ensureCurrent(chosen, stop);
     if (!current)
         co_return fail(current.error());
-    auto job = [model = chosen->id, first = chosen->firstMissing, limit, everything](
+    auto job = [model = chosen->id, first = std::max(chosen->firstMissing, after + 1), limit, everything](
                    Connection& db) { return vectorstore::missing(db, model, first, limit, everything); };
     Result<vectorstore::Missing> found = co_await m_database.read(std::move(job), stop);
     if (!found)
         co_return fail(found.error());
-    chosen->firstMissing = std::max(chosen->firstMissing, found->firstId);
+    if (after < chosen->firstMissing)
+        chosen->firstMissing = std::max(chosen->firstMissing, found->firstId);
     co_return std::move(found->passages);
 }
 
 void VectorIndex::lookAgain()
 {
     m_chosen->firstMissing = 0;
+}
+
+Task<QSet<qint64>> VectorIndex::reuse(QList<Passage> passages, std::stop_token stop)
+{
+    const QString model = m_chosen->model;
+    auto look = [model, passages](Connection& db) { return vectorstore::known(db, model, passages); };
+    const Result<QSet<qint64>> known = co_await m_database.read(std::move(look), stop);
+    if (!known || known->isEmpty())
+        co_return known;
+    passages.removeIf([&known](const Passage& passage) { return !known->contains(passage.id); });
+    auto job = [model, passages](Connection& db) { return vectorstore::reuse(db, model, passages); };
+    const Result<QSet<qint64>> given = co_await m_database.write(std::move(job), stop);
+    co_return given;
+}
+
+Task<vectorstore::Consent> VectorIndex::consent(std::stop_token stop)
+{
+    auto job = [model = m_chosen->model](Connection& db) { return vectorstore::consent(db, model); };
+    const Result<vectorstore::Consent> found = co_await m_database.read(std::move(job), stop);
+    co_return found;
+}
+
+Task<> VectorIndex::setConsent(vectorstore::Consent consent, std::stop_token stop)
+{
+    auto job = [model = m_chosen->model, consent](
+                   Connection& db) { return vectorstore::setConsent(db, model, consent); };
+    const Result<> kept = co_await m_database.write(std::move(job), stop);
+    co_return kept;
 }
 
 Task<qint64> VectorIndex::countMissing(bool everything, std::stop_token stop)
@@ -128,7 +157,8 @@ Task<qint64> VectorIndex::countMissing(bool everything, std::stop_token stop)
     co_return count;
 }
 
-Task<> VectorIndex::add(QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop)
+Task<> VectorIndex::add(
+    QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop, QByteArrayList hashes)
 {
     const std::shared_ptr<Chosen> chosen = m_chosen;
     if (chosen->model.isEmpty())
@@ -141,8 +171,9 @@ Task<> VectorIndex::add(QList<qint64> passageIds, std::vector<Embedding> vectors
                 ErrorCode::Parse, tr("The embedding model %1 sent a vector that can't be used.").arg(chosen->model));
         }
     }
-    auto job = [model = chosen->model, ids = std::move(passageIds), vectors = std::move(vectors)](
-                   Connection& db) { return vectorstore::insert(db, model, ids, vectors); };
+    auto job = [model = chosen->model, ids = std::move(passageIds), vectors = std::move(vectors),
+                   hashes = std::move(hashes)](
+                   Connection& db) { return vectorstore::insert(db, model, ids, vectors, hashes); };
     const Result<> stored = co_await m_database.write(std::move(job), stop);
     co_return stored;
 }

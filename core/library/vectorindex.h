@@ -2,6 +2,7 @@
 
 #include "library/document.h"
 #include "library/vectormatrix.h"
+#include "library/vectorreuse.h"
 #include "library/vectorstore.h"
 
 #include <QHash>
@@ -28,14 +29,21 @@ public:
     /// goes in the course of maintain().
     Task<> serve(std::stop_token stop);
 
-    /// Passages that have no vector of the model yet, oldest document first: what the embedder does next.
-    Task<QList<Passage>> missing(int limit, bool everything, std::stop_token stop);
+    /// Passages that have no vector of the model yet, oldest document first: what the embedder does next. `after`: only
+    /// those with higher ids.
+    Task<QList<Passage>> missing(int limit, bool everything, std::stop_token stop, qint64 after = 0);
+    /// Gives those of these passages a vector whose text has one already; which these are.
+    Task<QSet<qint64>> reuse(QList<Passage> passages, std::stop_token stop);
+    /// How much of what a hosted model may be sent has been sent.
+    Task<vectorstore::Consent> consent(std::stop_token stop);
+    Task<> setConsent(vectorstore::Consent consent, std::stop_token stop);
     /// How many passages have no vector of the model yet; counted by the writer, between two of its jobs.
     Task<qint64> countMissing(bool everything, std::stop_token stop);
     /// What was left out may count now: missing() looks from the beginning.
     void lookAgain();
     /// Stores vectors, one per passage; passages deleted meanwhile are left out.
-    Task<> add(QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop);
+    Task<> add(
+        QList<qint64> passageIds, std::vector<Embedding> vectors, std::stop_token stop, QByteArrayList hashes = {});
 
     /// The nearest by cosine to a query that this model embedded, best first.
     Task<QList<ScoredPassage>> search(

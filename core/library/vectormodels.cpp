@@ -163,7 +163,7 @@ Result<Removal> removeSome(Connection& db, qint64 model)
         return fail(file.error());
     Removal removal { true, file->toString() };
     for (const char* statement : { "UPDATE vector_models SET file = '', blocks = 0, last_row = 0 WHERE id = ?",
-             "DELETE FROM vector_deaths WHERE model = ?" }) {
+             "DELETE FROM vector_deaths WHERE model = ?", "DELETE FROM spare_vectors WHERE model = ?" }) {
         if (const Result<> done = db.run(QLatin1String(statement), { model }); !done)
             return fail(done.error());
     }

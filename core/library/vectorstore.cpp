@@ -2,6 +2,7 @@
 
 #include "library/collections.h"
 #include "library/documentrows.h"
+#include "library/vectorreuse.h"
 #include "vectors/dotkernel.h"
 
 #include <QCoreApplication>
@@ -87,8 +88,8 @@ Result<> readRows(Connection& db, News& news, vectors::VectorBlock& block, quint
 
 } // namespace
 
-Result<> insert(
-    Connection& db, const QString& model, const QList<qint64>& passageIds, const std::vector<Embedding>& vectors)
+Result<> insert(Connection& db, const QString& model, const QList<qint64>& passageIds,
+    const std::vector<Embedding>& vectors, const QByteArrayList& hashes)
 {
     if (vectors.empty())
         return {};
@@ -101,15 +102,20 @@ Result<> insert(
             return wrongDimension(model, row->dimension, vectors[i].size());
         const qint64 passage = passageIds.at(qsizetype(i));
         const Result<> inserted =
-            db.run(QStringLiteral("INSERT INTO vectors (model, passage, data) "
-                                  "SELECT ?, id, ? FROM passages WHERE id = ? ON CONFLICT DO NOTHING"),
-                { row->id, encodedVector(vectors[i]), passage });
+            db.run(QStringLiteral("INSERT INTO vectors (model, passage, data, text_hash) "
+                                  "SELECT ?, id, ?, ? FROM passages WHERE id = ? ON CONFLICT DO NOTHING"),
+                { row->id, encodedVector(vectors[i]), hashes.value(qsizetype(i), QByteArray("")), passage });
         if (!inserted)
             return inserted;
         if (db.rowsAffected() > 0)
             stored.append(passage);
     }
-    const QString ids = rows::idList(stored);
+    return countEmbedded(db, stored);
+}
+
+Result<> countEmbedded(Connection& db, const QList<qint64>& passageIds)
+{
+    const QString ids = rows::idList(passageIds);
     return db.run(
         QStringLiteral("UPDATE documents SET embedded = embedded + (SELECT count(*) FROM passages p "
                        "WHERE p.document = documents.id AND p.id IN (SELECT value FROM json_each(?))) "
@@ -127,6 +133,8 @@ Result<> remove(Connection& db, const QList<qint64>& passageIds)
             { ids });
     if (!told)
         return told;
+    if (const Result<> kept = keepForReuse(db, passageIds); !kept)
+        return kept;
     return db.run(QStringLiteral("DELETE FROM vectors WHERE passage IN (SELECT value FROM json_each(?))"), { ids });
 }
 

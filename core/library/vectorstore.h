@@ -8,10 +8,13 @@
 namespace docent::vectorstore {
 
 /// Stores vectors of length 1, one per passage, and counts them in their documents. Passages that are gone or have a
-/// vector of the model are left out. Another dimension than the model's is refused with InvalidArgument.
-Result<> insert(
-    Connection& db, const QString& model, const QList<qint64>& passageIds, const std::vector<Embedding>& vectors);
-/// Removes the passages' vectors, of all models, and tells the indexes.
+/// vector of the model are left out. Another dimension than the model's is refused with InvalidArgument. `hashes`: of
+/// the passages' texts, by which the vectors can be found again.
+Result<> insert(Connection& db, const QString& model, const QList<qint64>& passageIds,
+    const std::vector<Embedding>& vectors, const QByteArrayList& hashes = {});
+/// Counts new vectors of these passages in their documents.
+Result<> countEmbedded(Connection& db, const QList<qint64>& passageIds);
+/// Removes the passages' vectors, of all models, and tells the indexes; they are kept for reuse for a while.
 Result<> remove(Connection& db, const QList<qint64>& passageIds);
 
 /// Passages from `firstId` on that have no vector of the model, in the order of their ids.

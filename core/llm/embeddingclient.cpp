@@ -25,6 +25,7 @@ constexpr qint64 largestReply = 256 << 20;
 constexpr qsizetype shortestText = 16; // not worth shortening further
 constexpr auto loadingPoll = 1s;
 constexpr int loadingPolls = 300;
+constexpr qsizetype mostReceived = 2048; ///< vectors that are kept for another try
 
 QString tr(const char* text)
 {
@@ -70,6 +71,7 @@ struct EmbeddingClient::Core {
     std::size_t dimension = 0; ///< of the vectors so far
     QString replyModel; ///< the name that came with them
     int shortened = 0;
+    QHash<QString, std::vector<float>> received; ///< of passages in calls that failed as a whole, by their texts
 
     RateLimiter& limiter(Purpose purpose) { return purpose == Purpose::Query ? queries : passages; }
 
@@ -122,7 +124,7 @@ EmbeddingClient::EmbeddingClient(HttpClient& http, ProviderProfile profile, Embe
     const int inFlight = profile.isLocal() ? options.localInFlight : options.hostedInFlight;
     const auto limits = http.limits(profile.server(), profile.account());
     m_core.reset(new Core { http, std::move(profile), options, RateLimiter(inFlight, limits),
-        RateLimiter(options.queryInFlight, limits), false, 0, {}, 0 });
+        RateLimiter(options.queryInFlight, limits), false, 0, {}, 0, {} });
 }
 
 EmbeddingClient::~EmbeddingClient() = default;
@@ -144,6 +146,11 @@ QString EmbeddingClient::displayName() const
     return m_core->profile.displayName();
 }
 
+bool EmbeddingClient::isHosted() const
+{
+    return !m_core->profile.isLocal();
+}
+
 int EmbeddingClient::shortenedTexts() const
 {
     return m_core->shortened;
@@ -163,6 +170,40 @@ Task<Vectors> EmbeddingClient::embedAll(
                "settings.")
                 .arg(serverName(core->profile.server())));
     }
+    if (purpose == Purpose::Query) {
+        Result<Vectors> queries = co_await embedUnsent(core, std::move(texts), purpose, stop);
+        co_return queries;
+    }
+    // What came before a call failed is not asked for again, nor is any text twice.
+    QHash<QString, std::vector<float>> known;
+    QStringList unsent;
+    for (const QString& text : std::as_const(texts)) {
+        if (known.contains(text))
+            continue;
+        const auto received = core->received.constFind(text);
+        known.insert(text, received == core->received.cend() ? std::vector<float>() : *received);
+        if (received == core->received.cend())
+            unsent.append(text);
+    }
+    if (core->received.size() > mostReceived)
+        core->received.clear();
+    const Result<Vectors> vectors = co_await embedUnsent(core, unsent, purpose, stop);
+    if (!vectors)
+        co_return vectors;
+    for (qsizetype i = 0; i < unsent.size(); ++i)
+        known.insert(unsent.at(i), (*vectors)[std::size_t(i)]);
+    Vectors all;
+    all.reserve(std::size_t(texts.size()));
+    for (const QString& text : std::as_const(texts)) {
+        core->received.remove(text);
+        all.push_back(known.value(text));
+    }
+    co_return all;
+}
+
+Task<Vectors> EmbeddingClient::embedUnsent(
+    std::shared_ptr<Core> core, QStringList texts, Purpose purpose, std::stop_token stop)
+{
     const bool local = core->profile.isLocal();
     const auto ranges =
         batchesOf(texts, local ? core->options.localBatch : core->options.hostedBatch, core->options.batchCharacters);
@@ -214,6 +255,10 @@ Task<Vectors> EmbeddingClient::embedSome(
             return tryUntilReady(core, texts, purpose, attempt, stop);
         };
         Result<Vectors> vectors = co_await retry(std::move(policy), std::move(operation), stop);
+        if (vectors && purpose == Purpose::Passage && !cut) {
+            for (qsizetype i = 0; i < texts.size(); ++i)
+                core->received.insert(texts.at(i), (*vectors)[std::size_t(i)]);
+        }
         if (vectors || !isTooLong(vectors.error()))
             co_return vectors;
         if (texts.size() > 1) {
@@ -293,7 +338,8 @@ Task<Vectors> EmbeddingClient::tryOnce(std::shared_ptr<Core> core, QStringList t
     // Megabytes of numbers are no work for the event loop's thread.
     auto parse = [body = reply->body, count = std::size_t(texts.size())](
                      std::stop_token) { return parseEmbeddings(body, count); };
-    Result<EmbeddingReply> parsed = co_await runOnPool(*QThreadPool::globalInstance(), std::move(parse), stop);
+    const std::stop_token toItsEnd; // it was paid for, and is kept though another request of the call failed
+    Result<EmbeddingReply> parsed = co_await runOnPool(*QThreadPool::globalInstance(), std::move(parse), toItsEnd);
     if (!parsed)
         co_return fail(parsed.error());
     const Result<> checked = core->checkModel(*parsed);

@@ -34,12 +34,15 @@ public:
     QString displayName() const override;
     bool isHere() const override;
     Task<Vectors> embed(QStringList texts, Purpose purpose, std::stop_token stop) override;
+    bool isHosted() const override;
     int shortenedTexts() const override;
 
 private:
     struct Core;
     struct Attempt;
     static Task<Vectors> embedAll(std::shared_ptr<Core> core, QStringList texts, Purpose purpose, std::stop_token stop);
+    static Task<Vectors> embedUnsent(
+        std::shared_ptr<Core> core, QStringList texts, Purpose purpose, std::stop_token stop);
     static Task<Vectors> embedBatch(std::shared_ptr<Core> core, QStringList texts, Purpose purpose,
         std::shared_ptr<std::stop_source> siblings, std::stop_token stop);
     static Task<Vectors> embedSome(

@@ -235,6 +235,11 @@ void LibrarySession::resume()
     m_queue.resume();
 }
 
+void LibrarySession::agreeToEmbedding()
+{
+    m_queue.agreeToEmbedding();
+}
+
 void LibrarySession::cancel()
 {
     m_scope.spawn(tr("Cancelling"), withoutValue(m_queue.cancel(m_scope.token())));

@@ -57,6 +57,8 @@ public Q_SLOTS:
     void requestPasswords(const QString& path);
     void pause();
     void resume();
+    /// What IngestProgress::unagreed tells may be sent.
+    void agreeToEmbedding();
     /// Drops what waits; see IngestQueue::cancel().
     void cancel();
     /// Looks through a followed folder now.

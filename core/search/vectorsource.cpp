@@ -73,7 +73,12 @@ Task<QList<ScoredPassage>> VectorSource::search(
     const std::shared_ptr<EmbeddingModel> model = *serves;
     StageClock clock;
     const QStringList texts { request.parsed.sought() };
-    auto vectors = co_await model->embed(texts, EmbeddingModel::Purpose::Query, stop);
+    Result<std::vector<Embedding>> vectors;
+    const QueryVector* asked = m_queries.object(texts.first());
+    if (asked && asked->model == model->id())
+        vectors = std::vector<Embedding> { asked->vector };
+    else
+        vectors = co_await model->embed(texts, EmbeddingModel::Purpose::Query, stop);
     if (!vectors)
         co_return fail(vectors.error());
     if (vectors->size() != 1)

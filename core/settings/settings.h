@@ -79,6 +79,11 @@ public:
     /// enough vectors of that.
     ModelConfig servingEmbeddingModel() const;
     void setServingEmbeddingModel(const ModelConfig& config);
+    /// Tokens that a hosted embedding model may be sent without asking; 500,000.
+    qint64 freeEmbeddingTokens() const;
+    /// Of embeddingModel(), in dollars for a million tokens; 0: not known.
+    double embeddingPrice() const;
+    void setHostedEmbedding(qint64 freeTokens, double price);
     ModelConfig rerankModel() const;
     void setRerankModel(const ModelConfig& config);
     /// Where nothing was chosen: the rerank model if there is one.
@@ -131,6 +136,7 @@ Q_SIGNALS:
     void chatModelChanged();
     void smallModelChanged();
     void embeddingModelChanged();
+    void hostedEmbeddingChanged();
     void rerankModelChanged(); ///< or rerank(), which may follow it
     void themeChanged();
     void textPercentChanged();
@@ -148,6 +154,7 @@ private:
     int seconds(const QString& key) const;
     /// True if that changed something.
     bool store(const QString& key, const QVariant& value);
+    QString priceOwner() const;
     ModelConfig model(const QString& group) const;
     bool storeModel(const QString& group, const ModelConfig& config);
 

@@ -115,6 +115,7 @@ class GatedEmbedding : public EmbeddingModel {
 public:
     QString id() const override { return name; }
     QString displayName() const override { return name; }
+    bool isHosted() const override { return hosted; }
     Task<std::vector<std::vector<float>>> embed(QStringList texts, Purpose, std::stop_token stop) override
     {
         ++calls;
@@ -155,6 +156,7 @@ public:
     }
 
     QString name = QStringLiteral("fake/model");
+    bool hosted = false;
     std::optional<Error> error;
     QString refused; ///< a text with this word fails
     int calls = 0;

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void conversationsOpenAndAreRenamed();
     void deletingAConversationCanBeUndone();
     void anotherDeletionCarriesOutTheFirst();
+    void readingCardAsksBeforeMuchIsSent();
     void readingCardTellsAndPauses();
     void dropsAreReadAnywhere_data();
     void dropsAreReadAnywhere();
@@ -178,6 +179,32 @@ void WindowTest::anotherDeletionCarriesOutTheFirst()
     QCOMPARE(list->model()->rowCount(), 0);
     scene.window->close();
     QCOMPARE(scene.stage.removedConversations, (QList<qint64> { scene.first, scene.second }));
+}
+
+void WindowTest::readingCardAsksBeforeMuchIsSent()
+{
+    Scene scene;
+    auto* card = scene.window->findChild<ReadingCard*>();
+    IngestProgress progress;
+    progress.toEmbed = 12'000;
+    progress.embeds = true;
+    progress.unagreed = HostedEmbedding { QStringLiteral("embedder · api.example.com"), 12'000, 5'240'000 };
+    Q_EMIT scene.stage.documents().progressChanged(progress);
+    QVERIFY(!card->isHidden());
+    QStringList texts;
+    for (const QLabel* label : card->findChildren<QLabel*>())
+        texts << label->text();
+    QVERIFY2(texts.contains(QStringLiteral("About 5.2 million tokens")), qPrintable(texts.join(QLatin1Char('|'))));
+    QPushButton* send = nullptr;
+    for (QPushButton* button : card->findChildren<QPushButton*>()) {
+        if (button->text() == QLatin1String("Send them"))
+            send = button;
+    }
+    QVERIFY(send && !send->isHidden());
+    QVERIFY(send->toolTip().contains(QStringLiteral("embedder · api.example.com")));
+    progress.unagreed.reset();
+    Q_EMIT scene.stage.documents().progressChanged(progress);
+    QVERIFY(send->isHidden());
 }
 
 void WindowTest::readingCardTellsAndPauses()

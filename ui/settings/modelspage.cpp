@@ -78,6 +78,7 @@ ModelsPage::ModelsPage(Context& context, QWidget* parent)
     layout->addLayout(m_checks);
     layout->addSpacing(space::l);
     layout->addWidget(m_files);
+    layout->addWidget(makeHostedPart(context.settings));
     layout->addStretch();
     m_message->hide();
 

@@ -21,6 +21,9 @@ QWidget* makeReadingPage(Settings& settings);
 QWidget* makeRecognitionPart(Settings& settings);
 /// How model files are run; a part of the page for models.
 QWidget* makeModelFilesPart(Context& context);
+QWidget* makeModelFilesPart(Settings& settings);
+/// What a hosted embedding model may be sent without asking, and its price; a part of the page for models.
+QWidget* makeHostedPart(Settings& settings);
 QWidget* makeSearchPage(Context& context);
 QWidget* makePrivacyPage(Context& context);
 /// Which connections were made; a part of the page for privacy.

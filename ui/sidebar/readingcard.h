@@ -32,6 +32,7 @@ private:
     QPushButton* m_pause;
     QPushButton* m_cancel;
     QPushButton* m_details;
+    QPushButton* m_agree; ///< to what a hosted embedding model would be sent
     bool m_paused = false;
 };
 

@@ -117,6 +117,7 @@ private Q_SLOTS:
     void localServersGetTwoRequestsAtOnce();
     void queriesDoNotWaitBehindPassages();
     void hostedServersGetFiftyAtOnce();
+    void nothingIsSentTwice();
     void q32OneTooLongText();
     void hopelessText();
     void otherModelIsNoticed();
@@ -173,6 +174,31 @@ void EmbeddingClientTest::queriesDoNotWaitBehindPassages()
     QVERIFY(query);
     stop.request_stop();
     QVERIFY(test::run(std::move(passages)).result->error().isCancelled());
+}
+
+// A17
+// One request of a call fails for good: what the others brought isn't asked for again.
+void EmbeddingClientTest::nothingIsSentTwice()
+{
+    Bench bench;
+    bench.options.localBatch = 2;
+    bench.options.localInFlight = 1;
+    bool broken = true;
+    bench.server.on(path, [&broken](const SeenRequest& request) {
+        return broken && inputsOf(request).contains(QStringLiteral("5")) ? ScriptedReply::json("{}", 401)
+                                                                         : embedBackwards(request);
+    });
+    const QStringList texts = numbers(6) + numbers(2); // some of them twice
+    QVERIFY(!bench.embed(texts));
+    QCOMPARE(bench.server.requests(path).size(), 3);
+    broken = false;
+    const Result<Vectors> vectors = bench.embed(texts);
+    QVERIFY(vectors);
+    QCOMPARE(bench.server.requests(path).size(), 4);
+    QCOMPARE(inputsOf(bench.server.requests(path).last()), (QStringList { QStringLiteral("5"), QStringLiteral("6") }));
+    QCOMPARE(vectors->size(), std::size_t(8));
+    for (std::size_t i = 0; i < vectors->size(); ++i)
+        QVERIFY(std::abs(numberOf((*vectors)[i]) - texts.at(qsizetype(i)).toDouble()) < 0.01);
 }
 
 // A17

@@ -102,6 +102,7 @@ private Q_SLOTS:
     void takesAsLongAsTheSlowest();
     void searchesKeywordsWhileTheQueryIsEmbedded();
     void searchesVectorsWhenTheEmbeddingIsThere();
+    void embedsAQueryOnce();
     void keepsToTheMode();
     void goesWithoutAModelSilently();
     void failsWithoutAModelInVectorMode();
@@ -224,6 +225,17 @@ void RetrieverTest::searchesKeywordsWhileTheQueryIsEmbedded() // A24
     const auto outcome = test::run(std::move(running));
     QVERIFY(outcome.result && *outcome.result);
     QVERIFY((*outcome.result)->hits.first().vectorRank > 0);
+}
+
+void RetrieverTest::embedsAQueryOnce()
+{
+    RealSources real;
+    Retriever retriever(real.library.database(), { &real.vector });
+    for (int i = 0; i < 2; ++i) {
+        const auto outcome = test::run(retriever.search(request(QStringLiteral("fruit")), {}));
+        QVERIFY(outcome.result && *outcome.result && !(*outcome.result)->hits.isEmpty());
+    }
+    QCOMPARE(real.model->requests, 1);
 }
 
 void RetrieverTest::searchesVectorsWhenTheEmbeddingIsThere() // A28
