@@ -69,13 +69,13 @@ public:
     }
     QList<qint64> missing(int limit)
     {
-        const auto passages = *run(index.missing(limit, {})).result;
+        const auto passages = *run(index.missing(limit, true, {})).result;
         QList<qint64> ids;
         for (const Passage& passage : passages.value_or(QList<Passage>()))
             ids.append(passage.id);
         return ids;
     }
-    qint64 countMissing() { return run(index.countMissing({})).result->value_or(-1); }
+    qint64 countMissing() { return run(index.countMissing(true, {})).result->value_or(-1); }
     qint64 countBehind() { return run(index.countBehind({})).result->value_or(-1); }
     QString serving() { return run(index.serving({})).result->value_or(QString()); }
     bool serve() { return run(index.serve({})).result->has_value(); }
