@@ -104,19 +104,29 @@ Task<> Answerer::answerIn(AnswerRun& run, std::stop_token stop)
 Task<> Answerer::lookForWithheld(AnswerRun& run, std::stop_token stop)
 {
     const std::shared_ptr<ChatModel> small = smallModel();
-    const bool here = (!m_model || m_model->isHere()) && (!small || small->isHere()) && m_options.searchIsHere;
-    if (here || run.question.history.isEmpty())
+    if (run.question.history.isEmpty())
         co_return Result<>();
+    // Before that it isn't known where they run.
+    if (m_model)
+        co_await m_model->prepare(stop);
+    if (small && small != m_model)
+        co_await small->prepare(stop);
+    QSet<qint64> documents;
     if (m_shelf) {
         auto look = [](Connection& db) { return collections::localOnlyDocuments(db); };
-        const Result<QSet<qint64>> documents = co_await m_shelf->database.read(std::move(look), stop);
-        if (!documents)
-            co_return fail(documents.error());
-        run.localOnly = *documents;
+        Result<QSet<qint64>> found = co_await m_shelf->database.read(std::move(look), stop);
+        if (!found)
+            co_return fail(found.error());
+        documents = std::move(*found);
     }
-    const qsizetype before = run.question.history.size();
-    run.question.history = withoutWithheld(run.question.history, run.localOnly);
-    if (run.question.history.size() < before)
+    const bool here = (!m_model || m_model->isHere()) && (!small || small->isHere()) && m_options.searchIsHere;
+    const QList<Message> told = withoutWithheld(run.question.history, documents);
+    const bool withheld = told.size() < run.question.history.size();
+    run.withheldBefore = here && withheld;
+    if (here)
+        co_return Result<>();
+    run.question.history = told;
+    if (withheld)
         run.message.notices.append(tr("What was said before about documents that only models on this computer may be "
                                       "given was left out."));
     co_return Result<>();
@@ -134,13 +144,15 @@ Task<bool> Answerer::tryShelf(AnswerRun& run, QString question, std::stop_token 
 
 Task<> Answerer::lookUp(AnswerRun& run, std::stop_token stop)
 {
-    // The server is asked for its context window while the search runs.
+    // The server is asked for its context window, and whether it passes things on, while the search runs.
     Task<> preparing = m_model ? m_model->prepare(stop) : nothingToPrepare();
     auto hits = co_await retrieve(run, stop);
     co_await preparing;
     if (!hits)
         co_return fail(hits.error());
-    const Result<> streamed = co_await stream(run, std::move(*hits), stop);
+    run.quoted = withhold(run, m_model, *hits);
+    QList<SearchHit> chosen = chosenPassages(*hits, m_options.passages);
+    const Result<> streamed = co_await stream(run, std::move(chosen), stop);
     co_return streamed;
 }
 
@@ -149,6 +161,7 @@ Task<> Answerer::condense(AnswerRun& run, std::stop_token stop)
     run.standalone = run.question.text;
     if (run.question.history.isEmpty())
         co_return Result<>();
+    run.restOn(run.withheldBefore);
     if (!m_model || !m_options.condense) {
         run.standalone = joinedFollowUp(run.question.text, run.question.history);
         co_return Result<>();
@@ -197,8 +210,7 @@ Task<QList<SearchHit>> Answerer::retrieve(AnswerRun& run, std::stop_token stop)
         const QString name = it.key() == QLatin1String("total") ? QStringLiteral("search") : it.key();
         run.message.milliseconds.insert(name, it.value());
     }
-    run.quoted = withhold(run, m_model, results->hits);
-    QList<SearchHit> hits = chosenPassages(results->hits, m_options.passages);
+    QList<SearchHit> hits = std::move(results->hits);
     co_return hits;
 }
 

@@ -61,11 +61,22 @@ void AnswerRun::stage(const char* name, qint64 since)
     message.milliseconds.insert(QLatin1String(name), clock.elapsed() - since);
 }
 
+void AnswerRun::restOn(bool localOnly)
+{
+    if (!localOnly || message.localOnly)
+        return;
+    message.localOnly = true;
+    if (events.localOnly)
+        events.localOnly();
+}
+
 void AnswerRun::sources(const QList<SearchHit>& hits)
 {
     message.sources.clear();
-    for (const SearchHit& hit : hits)
+    for (const SearchHit& hit : hits) {
         message.sources.append(sentPassage(hit, int(message.sources.size()) + 1));
+        restOn(hit.localOnly);
+    }
     if (events.sources)
         events.sources(message.sources);
 }

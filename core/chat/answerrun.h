@@ -27,6 +27,7 @@ struct Question {
 struct AnswerEvents {
     std::function<void(const QString&)> status; ///< "Searching…", "Reading part 3 of 12…", "Retrying in 2 s: …"
     std::function<void(const QList<SentPassage>&)> sources; ///< once, before the first word
+    std::function<void()> localOnly; ///< before the first word of a message that is
     std::function<void(const ChatDelta&)> delta; ///< gathered for about 33 ms
 };
 
@@ -42,7 +43,7 @@ struct AnswerRun {
     Question question;
     AnswerEvents events;
     QString standalone; ///< the question as it is searched
-    QSet<qint64> localOnly; ///< the documents that only models on this computer may be given
+    bool withheldBefore = false; ///< the history has what only models on this computer may be given
     QSet<qint64> within; ///< the originals that it is searched in; empty: all
     bool quoted = false; ///< though there is a model: it may not be given what was found
     Message message;
@@ -51,6 +52,8 @@ struct AnswerRun {
     void status(const QString& text) const;
     /// The milliseconds since `since` are those of this stage.
     void stage(const char* name, qint64 since);
+    /// The answer rests on what only models on this computer may be given, where it does: it stays so.
+    void restOn(bool localOnly);
     /// These passages were found, or sent.
     void sources(const QList<SearchHit>& hits);
     /// The answer is there, at once and without a model.

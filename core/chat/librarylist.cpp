@@ -263,6 +263,8 @@ Task<> listLibrary(AnswerRun& run, Shelf shelf, ListRequest request, std::stop_t
     const auto passages = co_await shelf.database.read(std::move(load), stop);
     if (!passages)
         co_return fail(passages.error());
+    run.restOn(std::any_of(listing.matches.begin(), listing.matches.end(),
+        [](const ListedMatch& match) { return match.document.localOnly; }));
     Composer(listing, *passages).compose(run);
     if (!complete)
         run.message.notices.append(

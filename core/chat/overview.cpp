@@ -81,6 +81,7 @@ struct Survey {
     QList<SearchHit> beginnings; ///< of some documents
     QStringList words; ///< that they share
     qsizetype withheld = 0; ///< documents that are kept from the model
+    bool localOnly = false; ///< of what only models on this computer may be given, too
 };
 
 /// `everything`: also what only models on this computer may be given.
@@ -95,6 +96,8 @@ Result<Survey> survey(Connection& db, const QString& collection, bool everything
     Survey made;
     made.withheld =
         everything ? 0 : listed->removeIf([](const ListedDocument& document) { return document.localOnly; });
+    made.localOnly =
+        std::any_of(listed->begin(), listed->end(), [](const ListedDocument& document) { return document.localOnly; });
     made.numbers = numbersOf(*listed);
     QStringList texts;
     QStringList languages { QStringLiteral("en") };
@@ -220,15 +223,16 @@ Task<> giveOverview(
     if (!surveyed)
         co_return fail(surveyed.error());
     run.stage("overview", begun);
-    if (surveyed->withheld > 0)
-        run.message.notices.append(tr("Left out: %1 of the documents, in a collection that only models on this "
-                                      "computer may be given.")
-                                       .arg(surveyed->withheld));
     if (surveyed->beginnings.isEmpty() && surveyed->withheld > 0) {
         tellOfQuoting(run);
         auto quoting = giveOverview(run, shelf, nullptr, budget, stop);
         co_return co_await quoting;
     }
+    run.restOn(surveyed->localOnly);
+    if (surveyed->withheld > 0)
+        run.message.notices.append(tr("Left out: %1 of the documents, in a collection that only models on this "
+                                      "computer may be given.")
+                                       .arg(surveyed->withheld));
     if (surveyed->beginnings.isEmpty()) {
         run.say(surveyed->numbers.documents == 0
                 ? tr("There are no documents %1 yet. Add files or folders, and ask again.")

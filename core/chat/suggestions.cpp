@@ -73,7 +73,7 @@ ChatRequest request(const QString& task, const QString& question, const Message&
 /// The answer rests on what only models on this computer may be given.
 bool mayNotBeGiven(const std::shared_ptr<ChatModel>& model, const Message& answer)
 {
-    return model && !model->isHere() && withoutWithheld({ answer }, {}).isEmpty();
+    return model && !model->isHere() && restsOnWithheld(answer, {});
 }
 
 /// The text of the model's reply; empty where there is none in time.

@@ -176,7 +176,9 @@ Task<bool> answerFromDocument(AnswerRun& run, Shelf shelf, std::shared_ptr<ChatM
     if (!fits && !whole)
         co_return false;
     run.message.mode = AnswerMode::WholeDocument;
+    run.restOn(document.localOnly);
     if (fits) {
+        run.restOn(run.withheldBefore); // the history is sent, too
         run.message.parts = 1;
         run.sources(fitted.prompt.sent);
         tellContext(run, fitted);

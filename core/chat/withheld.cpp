@@ -12,15 +12,16 @@ QString tr(const char* text)
     return QCoreApplication::translate("docent", text);
 }
 
-bool restsOn(const Message& message, const QSet<qint64>& documents)
+} // namespace
+
+bool restsOnWithheld(const Message& message, const QSet<qint64>& documents)
 {
     const auto isOf = [&documents](const auto& one) { return documents.contains(one.documentId); };
-    return std::any_of(message.sources.begin(), message.sources.end(), [&isOf](const SentPassage& source) {
-        return source.localOnly || isOf(source);
-    }) || std::any_of(message.citations.begin(), message.citations.end(), isOf);
+    return message.localOnly
+        || std::any_of(message.sources.begin(), message.sources.end(),
+            [&isOf](const auto& source) { return source.localOnly || isOf(source); })
+        || std::any_of(message.citations.begin(), message.citations.end(), isOf);
 }
-
-} // namespace
 
 bool isWithheld(const std::shared_ptr<ChatModel>& model, bool localOnly)
 {
@@ -31,7 +32,7 @@ QList<Message> withoutWithheld(const QList<Message>& history, const QSet<qint64>
 {
     QList<Message> told;
     for (const Message& message : history) {
-        if (!restsOn(message, documents)) {
+        if (!restsOnWithheld(message, documents)) {
             told.append(message);
             continue;
         }

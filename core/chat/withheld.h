@@ -10,8 +10,11 @@ namespace docent {
 /// Whether the model may not be given it.
 bool isWithheld(const std::shared_ptr<ChatModel>& model, bool localOnly);
 
-/// The conversation without the answers that rest on such documents, and without their questions. `documents`: those
-/// that are such now; what was such when it was answered doesn't count either. Pure.
+/// Whether a message rests on such documents. `documents`: those that are such now; what was such when it was answered
+/// counts, too. Pure.
+bool restsOnWithheld(const Message& message, const QSet<qint64>& documents);
+
+/// The conversation without the answers that rest on such documents, and without their questions. Pure.
 QList<Message> withoutWithheld(const QList<Message>& history, const QSet<qint64>& documents);
 
 /// Takes out the hits that the model may not be given, and tells of them. Where nothing else was found they stay, and

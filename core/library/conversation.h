@@ -84,6 +84,7 @@ struct Message {
     int promptTokens = 0;
     int answerTokens = 0;
     QStringList followUps; ///< questions that could follow
+    bool localOnly = false; ///< rests on what only models on this computer may be given, cited or not
     QDateTime created;
 };
 

@@ -83,7 +83,7 @@ QVariantList messageValues(const Message& message)
         message.error ? QVariant(messagejson::fromError(*message.error)) : QVariant(),
         messagejson::fromSources(message.sources), messagejson::fromObject(message.milliseconds), message.promptTokens,
         message.answerTokens, created.toMSecsSinceEpoch(), answerModeName(message.mode), message.parts,
-        messagejson::fromTexts(message.followUps), messagejson::fromObject(message.context) };
+        messagejson::fromTexts(message.followUps), messagejson::fromObject(message.context), message.localOnly };
 }
 
 Message message(const QSqlQuery& row)
@@ -110,6 +110,7 @@ Message message(const QSqlQuery& row)
     message.parts = row.value(17).toInt();
     message.followUps = messagejson::toTexts(row.value(18).toString());
     message.context = messagejson::toObject(row.value(19).toString());
+    message.localOnly = row.value(20).toBool();
     return message;
 }
 
@@ -200,7 +201,7 @@ Result<QList<Message>> messages(Connection& db, qint64 conversationId)
     Result<QList<Message>> list = db.rows(
         QStringLiteral("SELECT id, conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
                        "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups, "
-                       "context FROM "
+                       "context, local_only FROM "
                        "messages WHERE conversation = ? ORDER BY id"),
         { conversationId }, message);
     if (!list)
@@ -229,8 +230,8 @@ Result<qint64> append(Connection& db, const Message& message)
     const Result<> inserted = db.run(
         QStringLiteral(
             "INSERT INTO messages (conversation, parent, role, state, text, reasoning, reasoning_ms, model, notices, "
-            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups, context) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            "error, sources, milliseconds, prompt_tokens, answer_tokens, created, mode, parts, follow_ups, context, "
+            "local_only) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         QVariantList { message.conversationId } + messageValues(message));
     if (!inserted)
         return fail(inserted.error());
@@ -248,7 +249,8 @@ Result<> update(Connection& db, const Message& message)
         QStringLiteral(
             "UPDATE messages SET parent = ?, role = ?, state = ?, text = ?, reasoning = ?, reasoning_ms = ?, "
             "model = ?, notices = ?, error = ?, sources = ?, milliseconds = ?, prompt_tokens = ?, "
-            "answer_tokens = ?, created = ?, mode = ?, parts = ?, follow_ups = ?, context = ? WHERE id = ? AND "
+            "answer_tokens = ?, created = ?, mode = ?, parts = ?, follow_ups = ?, context = ?, local_only = ? WHERE id "
+            "= ? AND "
             "conversation = ?"),
         messageValues(message) + QVariantList { message.id, message.conversationId });
     if (!updated)

@@ -142,6 +142,7 @@ Result<> createConversations(Connection& db)
             mode TEXT NOT NULL DEFAULT 'lookup',
             parts INTEGER NOT NULL DEFAULT 0,
             context TEXT NOT NULL DEFAULT '{}',
+            local_only INTEGER NOT NULL DEFAULT 0,
             text TEXT NOT NULL,
             reasoning TEXT NOT NULL DEFAULT '',
             reasoning_ms INTEGER NOT NULL DEFAULT 0,

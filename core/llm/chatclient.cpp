@@ -92,7 +92,9 @@ ChatClient::~ChatClient() = default;
 
 bool ChatClient::isHere() const
 {
-    return m_core->profile.isHere();
+    // What the server will choose isn't known before it was asked.
+    const bool known = m_core->learned || !m_core->model().isEmpty();
+    return known && m_core->profile.isHere(m_core->learnedModel);
 }
 
 QString ChatClient::displayName() const

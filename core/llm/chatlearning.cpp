@@ -55,6 +55,9 @@ Task<> ChatClient::learn(std::shared_ptr<Core> core, std::stop_token stop)
     const Result<HttpReply> reply = co_await core->http.send(request, stop);
     if (!reply && reply.error().isCancelled())
         co_return fail(reply.error());
+    // Somebody else may have learned it meanwhile: who asked whether the model runs here has been told of that one.
+    if (core->learned)
+        co_return Result<>();
     if (!reply || !reply->ok()) {
         // Chatting will tell what is wrong. Who doesn't answer this in time is not asked before each chat.
         core->learned = !reply && reply.error().code == ErrorCode::Timeout && !core->model().isEmpty();

@@ -77,7 +77,11 @@ Result<QList<ListedModel>> parseModelList(const HttpReply& reply, const Provider
 
 QString firstChatModel(const QList<ListedModel>& models)
 {
-    const auto it = std::find_if(models.begin(), models.end(), [](const ListedModel& model) { return model.chats; });
+    const auto chats = [](const ListedModel& model) { return model.chats; };
+    const auto chatsItself = [](const ListedModel& model) { return model.chats && !isPassedOn(model.name); };
+    auto it = std::find_if(models.begin(), models.end(), chatsItself);
+    if (it == models.end())
+        it = std::find_if(models.begin(), models.end(), chats);
     return it != models.end() ? it->name : models.value(0).name;
 }
 

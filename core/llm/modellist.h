@@ -18,7 +18,8 @@ struct ListedModel {
 /// Reads the list of an OpenAI-like server or of Ollama; nothing if the body is neither.
 Result<QList<ListedModel>> parseModelList(const HttpReply& reply, const ProviderProfile& profile);
 
-/// The first model that chats, else the first; empty for an empty list.
+/// The first model that chats, one that isn't passed on (isPassedOn()) before one that is, else the first; empty for an
+/// empty list.
 QString firstChatModel(const QList<ListedModel>& models);
 QStringList modelNames(const QList<ListedModel>& models);
 

@@ -59,7 +59,7 @@ public:
     virtual ~ChatModel() = default;
     /// What the person reads, e.g. "llama3.2 · this computer".
     virtual QString displayName() const = 0;
-    /// It runs on this computer: what it is given goes nowhere else.
+    /// It runs on this computer: what it is given goes nowhere else. False while it isn't known: see prepare().
     virtual bool isHere() const { return false; }
     /// Tokens that prompt and reply share; 0: not known.
     virtual int contextWindow() const = 0;
@@ -67,8 +67,8 @@ public:
     virtual double tokenRatio() const { return 1; }
     /// Has the server count the tokens of a text, which tokenRatio() then rests on; 0 where it can't.
     virtual Task<int> countTokens(QString, std::stop_token) { co_return 0; }
-    /// Asks the server what it is, so that contextWindow() and displayName() are known; worth starting while a search
-    /// runs. chat() does it where nobody did. Fails only with Cancelled.
+    /// Asks the server what it is, so that contextWindow(), displayName() and isHere() are known; worth starting while
+    /// a search runs. chat() does it where nobody did. Fails only with Cancelled.
     virtual Task<> prepare(std::stop_token) { co_return Result<>(); }
     /// Streams a reply. On a stop it ends with Cancelled; what came before has gone to the sink, which keeps it. A
     /// stream that breaks off ends with Truncated.

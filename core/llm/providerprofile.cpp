@@ -81,6 +81,12 @@ ModelConfig::Kind likelyKind(const QUrl& server)
     return azure ? ModelConfig::Kind::Azure : ModelConfig::Kind::OpenAi;
 }
 
+bool isPassedOn(const QString& model)
+{
+    return model.endsWith(QLatin1String("-cloud"), Qt::CaseInsensitive)
+        || model.endsWith(QLatin1String(":cloud"), Qt::CaseInsensitive);
+}
+
 ProviderProfile::ProviderProfile(const ModelConfig& config, QString key)
     : m_kind(config.kind)
     , m_base(baseOf(config))
@@ -177,11 +183,9 @@ HttpRequest ProviderProfile::request(
     return request;
 }
 
-bool ProviderProfile::isHere() const
+bool ProviderProfile::isHere(const QString& learned) const
 {
-    // Ollama's names for models that run at its makers' place: "gpt-oss:120b-cloud", "glm-4.6:cloud".
-    const bool elsewhere = m_model.endsWith(QLatin1String("-cloud")) || m_model.endsWith(QLatin1String(":cloud"));
-    return isLoopback(m_base) && !elsewhere;
+    return isLoopback(m_base) && !isPassedOn(m_model.isEmpty() ? learned : m_model);
 }
 
 HttpTimeouts ProviderProfile::timeouts() const

@@ -8,6 +8,10 @@ namespace docent {
 /// What kind of server an address is of, as far as it tells: OpenAI's and what resembles it where it doesn't.
 ModelConfig::Kind likelyKind(const QUrl& server);
 
+/// Whether a model's name tells that the server only passes on what it is given: Ollama's names for models that run at
+/// their makers' place, "gpt-oss:120b-cloud", "glm-4.6:cloud".
+bool isPassedOn(const QString& model);
+
 /// How to talk to the server of a configuration: its addresses, its headers, and what it is called.
 class ProviderProfile {
 public:
@@ -37,8 +41,9 @@ public:
     QString account() const { return m_key + QLatin1Char('\n') + m_model; }
     /// A server on this computer or in its own network, which works on few requests at once.
     bool isLocal() const { return m_local; }
-    /// On this computer itself, and not a model that a server here only passes things on to.
-    bool isHere() const;
+    /// On this computer itself, and not a model that a server here only passes things on to. `learned` stands in for a
+    /// model that was not chosen.
+    bool isHere(const QString& learned = {}) const;
     /// Azure's older addresses name the model themselves; the body then holds none.
     bool modelIsInUrl() const { return m_deployment; }
     /// "this computer", or the server's name.

@@ -251,6 +251,12 @@ QCoro::Task<Message> ChatSession::answerTo(Exchange exchange, std::stop_token st
         message.sources = sources;
         m_messages->replace(at, std::move(message));
     };
+    events.localOnly = [this, answerId] {
+        const int at = m_messages->rowOf(answerId);
+        Message message = m_messages->at(at);
+        message.localOnly = true;
+        m_messages->replace(at, std::move(message));
+    };
     events.delta = [this, answerId](const ChatDelta& delta) {
         m_messages->appendText(m_messages->rowOf(answerId), delta.text, delta.reasoning);
         keepSoFar(answerId);

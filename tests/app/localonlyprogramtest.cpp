@@ -42,6 +42,7 @@ private Q_SLOTS:
     void nothingIsSentElsewhere();
     void modelsHereAreGivenAll();
     void quotesWhatIsWithheld();
+    void modelBehindTheServerHereIsElsewhere();
     void markIsTakenBack();
     void listsCollections();
 
@@ -150,6 +151,30 @@ void LocalOnlyProgramTest::quotesWhatIsWithheld()
     for (const SeenRequest& request : m_server->requests("/v1/chat/completions").mid(before))
         QVERIFY(!request.body.contains(secret) && !request.body.contains("nobody's business, and"));
     QCOMPARE(sent("/v1/chat/completions"), 0);
+}
+
+/// Ollama passes on what its cloud models are given; no model is chosen, and it has no other.
+void LocalOnlyProgramTest::modelBehindTheServerHereIsElsewhere()
+{
+    m_server->on("/api/tags", ScriptedReply::json(R"({"models":[{"name":"gpt-oss:120b-cloud"}]})"));
+    m_server->on(
+        "/api/chat", ScriptedReply::json(R"({"message":{"content":"So it is."},"done":true,"done_reason":"stop"})"));
+    ModelConfig config;
+    config.kind = ModelConfig::Kind::Ollama;
+    config.endpoint = m_server->url();
+    Settings(m_program->library() + QStringLiteral("/settings.ini")).setChatModel(config);
+    QCOMPARE(index().status, 0);
+    for (const char* question : { "nobody's business", "Summarise anna.md", "What is in my library?" }) {
+        const Ended asked = ask(question);
+        QVERIFY2(asked.status == 0, asked.said());
+        QCOMPARE(sent("/api/chat"), 0);
+    }
+    // Of a model that runs here nothing is kept.
+    m_server->on(
+        "/api/tags", ScriptedReply::json(R"({"models":[{"name":"gpt-oss:120b-cloud"},{"name":"llama3.2:latest"}]})"));
+    const Ended asked = ask("nobody's business");
+    QVERIFY2(asked.status == 0, asked.said());
+    QVERIFY2(sent("/api/chat") > 0, asked.said());
 }
 
 void LocalOnlyProgramTest::markIsTakenBack()

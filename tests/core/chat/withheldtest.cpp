@@ -1,10 +1,13 @@
 #include "chat/withheld.h"
 
+#include "chat/answerer.h"
 #include "chat/promptbuilder.h"
 #include "chat/suggestions.h"
+#include "library/collections.h"
 #include "llm/providerprofile.h"
 #include "support/coroutinerunner.h"
 #include "support/fakemodels.h"
+#include "support/samplelibrary.h"
 
 #include <QTest>
 
@@ -40,9 +43,77 @@ private Q_SLOTS:
     void historyWithoutWhatIsWithheld();
     void lastLookAtThePrompt();
     void nothingIsSuggestedFromIt();
+    void answersAreMarked_data();
+    void answersAreMarked();
+    void markIsInherited();
+    void markedWithoutSourcesIsWithheld();
+    void overviewOfNothingElseLeavesNothingOut();
     void whatRunsHere_data();
     void whatRunsHere();
 };
+
+namespace {
+
+/// A library with one document in the open and some for models on this computer only.
+class HalfOpen {
+public:
+    HalfOpen()
+    {
+        m_library.add(QStringLiteral("/open/rules.txt"), { QStringLiteral("Receipts are handed in on Fridays.") });
+        hide(QStringLiteral("/private/salaries.txt"), { QStringLiteral("Anna earns forty-two thousand.") });
+        QStringList diary;
+        for (int i = 0; i < 60; ++i)
+            diary << QStringLiteral("Day %1. ").arg(i) + QStringLiteral("The boat went over the bay. ").repeated(20);
+        hide(QStringLiteral("/private/Diary.txt"), diary);
+    }
+    ~HalfOpen() { retriever.reset(); }
+
+    Message ask(const char* question, std::shared_ptr<test::FakeChatModel> model, QList<Message> history = {})
+    {
+        Answerer answerer(*retriever, std::move(model), {}, Shelf { m_library.database(), m_library.keywords(), pool });
+        Question asked;
+        asked.text = QString::fromUtf8(question);
+        asked.history = std::move(history);
+        auto outcome = test::run(answerer.answer(asked, {}, {}));
+        if (!outcome.result)
+            qFatal("the answer did not come in time");
+        return *outcome.result;
+    }
+    /// Of the document in the open, if any.
+    void closeAll()
+    {
+        m_library.write([](Connection& db) { return documents::remove(db, { QStringLiteral("/open/rules.txt") }); });
+    }
+
+private:
+    void hide(const QString& path, const QStringList& texts)
+    {
+        m_library.add(path, texts);
+        const Result<> hidden = m_library.write([path](Connection& db) -> Result<> {
+            const Result<> moved =
+                db.run(QStringLiteral("UPDATE documents SET collection = 'Private' WHERE path = ?"), { path });
+            return moved ? collections::setLocalOnly(db, QStringLiteral("Private"), true) : moved;
+        });
+        if (!hidden)
+            qFatal("the document isn't hidden");
+    }
+
+    test::SampleLibrary m_library;
+    QThreadPool pool;
+    test::FakeSource source;
+    std::unique_ptr<Retriever> retriever =
+        std::make_unique<Retriever>(m_library.database(), std::vector<SearchSource*> { &source });
+};
+
+std::shared_ptr<LocalModel> localModel(const char* reply)
+{
+    const auto model = std::make_shared<LocalModel>();
+    model->window = 4096;
+    model->deltas = { { QString::fromUtf8(reply), {} } };
+    return model;
+}
+
+} // namespace
 
 void WithheldTest::historyWithoutWhatIsWithheld()
 {
@@ -88,6 +159,84 @@ void WithheldTest::nothingIsSuggestedFromIt()
     const auto local = std::make_shared<LocalModel>();
     local->deltas = model->deltas;
     QCOMPARE(**test::run(suggestTitle(local, QStringLiteral("What?"), answer, {})).result, QStringLiteral("A title"));
+}
+
+void WithheldTest::answersAreMarked_data()
+{
+    QTest::addColumn<QString>("question");
+    QTest::addColumn<bool>("asksModel");
+    QTest::addColumn<bool>("marked");
+    QTest::newRow("in parts, with notes that cite nothing") << QStringLiteral("Summarise Diary.txt") << true << true;
+    QTest::newRow("whole") << QStringLiteral("Summarise salaries.txt") << true << true;
+    QTest::newRow("whole, in the open") << QStringLiteral("Summarise rules.txt") << true << false;
+    QTest::newRow("overview") << QStringLiteral("What do I have here?") << true << true;
+    QTest::newRow("overview without a model") << QStringLiteral("What do I have here?") << false << true;
+    QTest::newRow("list") << QStringLiteral("Which documents mention Anna?") << false << true;
+    QTest::newRow("list, in the open") << QStringLiteral("Which documents mention receipts?") << false << false;
+}
+
+void WithheldTest::answersAreMarked()
+{
+    QFETCH(const QString, question);
+    QFETCH(const bool, asksModel);
+    QFETCH(const bool, marked);
+    HalfOpen library;
+    const auto model = localModel("The keeper saw a boat and a bay, nothing more.");
+    const Message answer = library.ask(qUtf8Printable(question), asksModel ? model : nullptr);
+    QCOMPARE(answer.state, MessageState::Complete);
+    QVERIFY(answer.mode != AnswerMode::Lookup);
+    QCOMPARE(answer.parts > 1, question.contains(QLatin1String("Diary")));
+    QCOMPARE(answer.localOnly, marked);
+    QCOMPARE(withoutWithheld({ said(MessageRole::User, "?"), answer }, {}).isEmpty(), marked);
+}
+
+void WithheldTest::markIsInherited()
+{
+    HalfOpen library;
+    Message before = said(MessageRole::Assistant, "It is forty-two thousand.");
+    before.localOnly = true;
+    const QList<Message> history { said(MessageRole::User, "What does Anna earn?"), before };
+    // Condensed, then looked up; and with the history in the prompt of a document.
+    for (const char* question : { "And others?", "Summarise rules.txt" }) {
+        const auto model = localModel("More than forty thousand.");
+        QVERIFY2(library.ask(question, model, history).localOnly, question);
+        QVERIFY2(!library.ask(question, model, { history.first() }).localOnly, question);
+        QVERIFY(!model->requests.isEmpty());
+        const auto elsewhere = std::make_shared<test::FakeChatModel>();
+        elsewhere->deltas = model->deltas;
+        const Message answer = library.ask(question, elsewhere, history);
+        QVERIFY2(!answer.localOnly && !answer.notices.isEmpty(), question);
+        for (const ChatRequest& request : std::as_const(elsewhere->requests)) {
+            for (const ChatMessage& message : request.messages)
+                QVERIFY2(!message.text.contains(QLatin1String("forty-two")), question);
+        }
+    }
+}
+
+void WithheldTest::markedWithoutSourcesIsWithheld()
+{
+    Message answer = said(MessageRole::Assistant, "Secret.");
+    answer.localOnly = true;
+    QCOMPARE(withoutWithheld({ said(MessageRole::User, "?"), answer, said(MessageRole::User, "b?") }, {}).size(), 1);
+    const auto model = std::make_shared<test::FakeChatModel>();
+    model->deltas = { { QStringLiteral("A title"), {} } };
+    QVERIFY((*test::run(suggestTitle(model, QStringLiteral("What?"), answer, {})).result)->isEmpty());
+    answer.citations.append(Citation()); // else none would be suggested anyway
+    QVERIFY(*test::run(suggestFollowUps(model, QStringLiteral("What?"), answer, {})).result);
+    QVERIFY(model->requests.isEmpty());
+}
+
+void WithheldTest::overviewOfNothingElseLeavesNothingOut()
+{
+    HalfOpen library;
+    library.closeAll();
+    const auto elsewhere = std::make_shared<test::FakeChatModel>();
+    const Message answer = library.ask("What do I have here?", elsewhere);
+    QCOMPARE(answer.state, MessageState::Complete);
+    QVERIFY(answer.text.contains(QLatin1String("forty-two")));
+    QVERIFY(answer.localOnly && elsewhere->requests.isEmpty());
+    QCOMPARE(answer.notices.size(), 1);
+    QVERIFY2(answer.notices.first().startsWith(QLatin1String("Quoted instead")), qPrintable(answer.notices.first()));
 }
 
 void WithheldTest::whatRunsHere_data()

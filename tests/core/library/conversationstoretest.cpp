@@ -65,6 +65,7 @@ Message someAnswer(qint64 conversationId)
     message.answerTokens = 77;
     message.mode = AnswerMode::WholeDocument;
     message.parts = 12;
+    message.localOnly = true;
     message.followUps = { QStringLiteral("And cleanings?"), QStringLiteral("¿Y los niños?") };
     message.context = { { QStringLiteral("window"), 8192 } };
     message.created = QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, QTimeZone::utc());
@@ -123,6 +124,7 @@ void compare(const Message& a, const Message& b)
     QCOMPARE(a.answerTokens, b.answerTokens);
     QCOMPARE(a.mode, b.mode);
     QCOMPARE(a.parts, b.parts);
+    QCOMPARE(a.localOnly, b.localOnly);
     QCOMPARE(a.followUps, b.followUps);
     QCOMPARE(a.context, b.context);
     QCOMPARE(a.created, b.created);

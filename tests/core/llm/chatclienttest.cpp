@@ -27,6 +27,8 @@ private Q_SLOTS:
     void sequentialChatsShareOneConnection();
     void learnsTheWindow();
     void learnsTheModel();
+    void learnsWhereTheModelRuns_data();
+    void learnsWhereTheModelRuns();
     void azure_data();
     void azure();
     void ollama();
@@ -118,6 +120,35 @@ void ChatClientTest::learnsTheModel()
     QCOMPARE(bodyOf(bench.server.requests(chatPath).value(0)).value(QLatin1String("model")).toString(),
         QStringLiteral("writer"));
     QCOMPARE(bench.client().displayName(), QString::fromUtf8("writer · this computer"));
+}
+
+void ChatClientTest::learnsWhereTheModelRuns_data()
+{
+    QTest::addColumn<QByteArray>("models");
+    QTest::addColumn<QString>("chosen");
+    QTest::addColumn<bool>("here");
+    const QByteArray cloud = R"({"name":"gpt-oss:120b-cloud"})";
+    QTest::newRow("one here behind one elsewhere")
+        << cloud + R"(,{"name":"llama3.2"})" << QStringLiteral("llama3.2") << true;
+    QTest::newRow("only elsewhere") << cloud << QStringLiteral("gpt-oss:120b-cloud") << false;
+    QTest::newRow("no other that chats") << R"({"name":"nomic-embed-text"},)" + cloud
+                                         << QStringLiteral("gpt-oss:120b-cloud") << false;
+}
+
+void ChatClientTest::learnsWhereTheModelRuns()
+{
+    QFETCH(const QByteArray, models);
+    QFETCH(const QString, chosen);
+    QFETCH(const bool, here);
+    Bench bench(ModelConfig::Kind::Ollama, {});
+    bench.server.on("/api/tags", ScriptedReply::json("{}", 500));
+    QVERIFY(!bench.client().isHere()); // nobody knows yet
+    QVERIFY(*test::run(bench.client().prepare({})).result);
+    QVERIFY(!bench.client().isHere()); // still
+    bench.server.on("/api/tags", ScriptedReply::json("{\"models\":[" + models + "]}"));
+    QVERIFY(*test::run(bench.client().prepare({})).result);
+    QVERIFY(bench.client().displayName().startsWith(chosen));
+    QCOMPARE(bench.client().isHere(), here);
 }
 
 void ChatClientTest::azure_data()
