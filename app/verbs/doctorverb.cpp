@@ -16,11 +16,11 @@ namespace {
 
 using librarycheck::Finding;
 
-constexpr int mostRepairs = 2; ///< the indexes can be looked at only once the database is whole
+constexpr int mostRepairs = 2; ///< texts and indexes can be looked at only once the database is whole
 
 /// What was looked at, beside the models.
 struct Check {
-    QString part; ///< as JSON has it: "database", "keywords", "vectors", "extractor"
+    QString part; ///< as JSON has it: "database", "texts", "keywords", "vectors", "extractor"
     QString what;
     bool ok = true;
     QString detail;
@@ -35,6 +35,10 @@ Check checkOf(const Finding& finding)
     case librarycheck::Part::Database:
         check.part = QStringLiteral("database");
         check.what = QStringLiteral("Database");
+        break;
+    case librarycheck::Part::Texts:
+        check.part = QStringLiteral("texts");
+        check.what = QStringLiteral("Texts");
         break;
     case librarycheck::Part::Keywords:
         check.part = QStringLiteral("keywords");

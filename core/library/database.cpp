@@ -28,6 +28,7 @@ Task<std::unique_ptr<Database>> Database::open(QString directory, std::stop_toke
         Result<libraryfile::Opened> opened = libraryfile::openForWriting(raw->m_directory);
         if (!opened)
             return fail(opened.error());
+        raw->m_use = std::move(opened->use);
         raw->m_writer = std::move(opened->connection);
         return opened->notice;
     };

@@ -2,6 +2,7 @@
 
 #include "async/workerthread.h"
 #include "library/connection.h"
+#include "library/libraryuse.h"
 
 namespace docent {
 
@@ -60,6 +61,7 @@ private:
 
     QString m_directory;
     QString m_notice;
+    std::unique_ptr<LibraryUse> m_use; ///< ends when the threads have closed both connections
     std::unique_ptr<Connection> m_reader; ///< lives and dies on its thread
     std::unique_ptr<Connection> m_writer;
     WorkerThread m_readerThread;

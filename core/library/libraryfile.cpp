@@ -106,7 +106,7 @@ Result<Opened> replaced(const QString& file)
     const Result<salvage::Saved> saved = salvage::take(**connection, *aside);
     if (!saved)
         return fail(saved.error());
-    return Opened { std::move(*connection), repairNotice(*aside, *saved) };
+    return Opened { {}, std::move(*connection), repairNotice(*aside, *saved) };
 }
 
 } // namespace
@@ -116,19 +116,47 @@ QString databaseFile(const QString& directory)
     return QDir(directory).filePath(QStringLiteral("library.db"));
 }
 
+namespace {
+
+Result<Opened> replacedAlone(const QString& directory)
+{
+    const Result<std::unique_ptr<LibraryUse>> alone = LibraryUse::alone(directory);
+    if (!alone)
+        return fail(alone.error());
+    // Another process may have been quicker.
+    const QString file = databaseFile(directory);
+    Result<std::unique_ptr<Connection>> connection = openAndMigrate(file);
+    if (connection)
+        return Opened { {}, std::move(*connection), {} };
+    return connection.error().code == ErrorCode::Database ? replaced(file) : fail(connection.error());
+}
+
+} // namespace
+
 Result<Opened> openForWriting(const QString& directory)
 {
     if (const Result<> made = makeDirectory(directory); !made)
         return fail(made.error());
     const QString file = databaseFile(directory);
+    Result<std::unique_ptr<LibraryUse>> use = LibraryUse::share(directory);
+    if (!use)
+        return fail(use.error());
     Result<std::unique_ptr<Connection>> connection = openAndMigrate(file);
     if (connection)
-        return Opened { std::move(*connection), {} };
+        return Opened { std::move(*use), std::move(*connection), {} };
     if (connection.error().code != ErrorCode::Database)
         return fail(connection.error());
 
     qCCritical(lcLibrary).noquote() << file << "is damaged:" << connection.error().detail;
-    return replaced(file);
+    use->reset();
+    Result<Opened> fresh = replacedAlone(directory);
+    if (!fresh)
+        return fresh;
+    use = LibraryUse::share(directory);
+    if (!use)
+        return fail(use.error());
+    fresh->use = std::move(*use);
+    return fresh;
 }
 
 Result<QString> replaceDamaged(const QString& directory)

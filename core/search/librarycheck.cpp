@@ -1,9 +1,12 @@
 #include "search/librarycheck.h"
 
 #include "keywords/segment.h"
+#include "library/damagedtexts.h"
 #include "library/documentstore.h"
 #include "library/keywordlog.h"
 #include "library/libraryfile.h"
+#include "library/libraryuse.h"
+#include "library/looserows.h"
 #include "library/migrations.h"
 #include "library/vectorfiles.h"
 
@@ -27,10 +30,15 @@ QString number(qint64 value)
     return QLocale().toString(value);
 }
 
-/// A stop is no finding.
+bool tellsDamage(const Error& error)
+{
+    return error.code == ErrorCode::Database || error.code == ErrorCode::Damaged;
+}
+
+/// What can't be looked at now (it is busy, the disk fails, it was stopped) is no finding.
 Result<Finding> damaged(Part part, const Error& error)
 {
-    if (error.isCancelled())
+    if (!tellsDamage(error))
         return fail(error);
     const QString detail = error.detail.isEmpty() ? error.message : error.message + QLatin1Char(' ') + error.detail;
     return Finding { part, false, detail };
@@ -118,7 +126,10 @@ Result<QList<vectormodels::Model>> modelsWithFiles(Connection& db)
 
 Result<> checkFile(const QString& directory, const vectormodels::Model& model, const std::stop_token& stop)
 {
-    const auto blocks = vectors::openBlocks(contentOf(vectorFolder(directory), model));
+    const vectors::FileContent content = contentOf(vectorFolder(directory), model);
+    if (!QFileInfo::exists(content.file))
+        return fail(ErrorCode::Damaged, tr("%1 is missing.").arg(model.file));
+    const auto blocks = vectors::openBlocks(content);
     if (!blocks)
         return fail(blocks.error());
     for (const auto& block : *blocks) {
@@ -145,17 +156,63 @@ Result<Finding> checkVectors(Connection& db, const QString& directory, const std
     return Finding { Part::Vectors, true, tr("%1 vectors").arg(number(vectors->toLongLong())) };
 }
 
+/// The names of the first of them.
+QString namesOf(const QStringList& paths)
+{
+    constexpr qsizetype most = 10;
+    QString names = paths.mid(0, most).join(QLatin1String(", "));
+    if (paths.size() > most)
+        names += QLatin1Char(' ') + tr("and %1 others").arg(number(paths.size() - most));
+    return names;
+}
+
+Result<Finding> checkTexts(Connection& db, const QString&, const std::stop_token&)
+{
+    const Result<QList<damagedtexts::Document>> found = damagedtexts::find(db);
+    if (!found)
+        return damaged(Part::Texts, found.error());
+    QStringList lost;
+    QStringList waiting;
+    for (const damagedtexts::Document& document : *found)
+        (document.isReadAgain ? waiting : lost).append(document.path);
+    if (!lost.isEmpty())
+        return Finding { Part::Texts, false, tr("The stored text is damaged: %1").arg(namesOf(lost)) };
+    if (!waiting.isEmpty())
+        return Finding { Part::Texts, true, tr("Damaged, and read again next: %1").arg(namesOf(waiting)) };
+    return Finding { Part::Texts, true, tr("All can be read.") };
+}
+
 bool isDamaged(const QList<Finding>& findings, Part part)
 {
     return std::any_of(findings.begin(), findings.end(),
         [part](const Finding& finding) { return finding.part == part && !finding.whole; });
 }
 
-/// Whether the database could be mended where it stands.
-bool isMended(const QString& directory)
+/// Mends the database where it stands. False where it can't be read.
+Result<bool> mended(const QString& directory)
 {
-    const auto db = Connection::open(libraryfile::databaseFile(directory));
-    return db && (*db)->run(QStringLiteral("REINDEX")) && soundness(**db);
+    const auto opened = Connection::open(libraryfile::databaseFile(directory));
+    if (!opened)
+        return tellsDamage(opened.error()) ? Result<bool>(false) : fail(opened.error());
+    Connection& db = **opened;
+    // Rows that are twice where one may be fail as Internal: whether the file is sound says the look at it.
+    Result<> done = db.run(QStringLiteral("REINDEX"));
+    if (done || done.error().code == ErrorCode::Internal) {
+        done = inTransaction(db, looserows::mend);
+        if (done)
+            done = soundness(db);
+    }
+    if (!done && !tellsDamage(done.error()))
+        return fail(done.error());
+    return done.has_value();
+}
+
+Result<> readDamagedTextsAgain(Connection& db)
+{
+    const Result<QList<damagedtexts::Document>> found = damagedtexts::find(db);
+    if (!found)
+        return fail(found.error());
+    return damagedtexts::readAgain(db, *found);
 }
 
 } // namespace
@@ -181,10 +238,10 @@ Result<QList<Finding>> check(const QString& directory, const std::stop_token& st
     findings.append(*database);
     if (!database->whole)
         return findings;
-    for (const auto part : { &checkKeywords, &checkVectors }) {
+    for (const auto part : { &checkTexts, &checkKeywords, &checkVectors }) {
         Result<Finding> finding = part(db, directory, stop);
         // Another process may just have replaced a file by another one, which the second look finds.
-        if (finding && !finding->whole)
+        if (finding ? !finding->whole : !finding.error().isCancelled())
             finding = part(db, directory, stop);
         if (!finding)
             return fail(finding.error());
@@ -195,9 +252,15 @@ Result<QList<Finding>> check(const QString& directory, const std::stop_token& st
 
 Result<QString> repair(const QString& directory, const QList<Finding>& findings)
 {
+    const Result<std::unique_ptr<LibraryUse>> alone = LibraryUse::alone(directory);
+    if (!alone)
+        return fail(alone.error());
     QString notice;
-    if (isDamaged(findings, Part::Database) && !isMended(directory)) {
-        const Result<QString> replaced = libraryfile::replaceDamaged(directory);
+    if (isDamaged(findings, Part::Database)) {
+        const Result<bool> whole = mended(directory);
+        if (!whole)
+            return fail(whole.error());
+        const Result<QString> replaced = *whole ? QString() : libraryfile::replaceDamaged(directory);
         if (!replaced)
             return fail(replaced.error());
         notice = *replaced;
@@ -206,6 +269,10 @@ Result<QString> repair(const QString& directory, const QList<Finding>& findings)
     if (!connection)
         return fail(connection.error());
     const auto restart = [&findings](Connection& db) -> Result<> {
+        if (isDamaged(findings, Part::Texts)) {
+            if (const Result<> read = readDamagedTextsAgain(db); !read)
+                return read;
+        }
         if (isDamaged(findings, Part::Keywords)) {
             if (const Result<> restarted = keywordlog::restart(db); !restarted)
                 return restarted;

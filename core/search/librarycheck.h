@@ -10,7 +10,7 @@
 /// that nothing is repaired in passing; they run on the pool.
 namespace docent::librarycheck {
 
-enum class Part { Database, Keywords, Vectors };
+enum class Part { Database, Texts, Keywords, Vectors };
 
 /// What a part was found to be.
 struct Finding {
@@ -22,9 +22,10 @@ struct Finding {
 /// A library that isn't there yet has no parts. What lies behind a damaged database isn't looked at.
 Result<QList<Finding>> check(const QString& directory, const std::stop_token& stop);
 
-/// Makes anew what was found to be damaged: the database's indexes, and where that doesn't help the database itself, as
-/// it is done with one that can't be opened; then what the keyword and vector index are to be made of. Returns what the
-/// person should know of it, which may be nothing.
+/// Makes anew what was found to be damaged, unless anybody else has the library open: the database's indexes and rows
+/// that belong to nothing, and only where it still can't be read the database itself, as it is done with one that can't
+/// be opened; then what the keyword and vector index are to be made of. Documents whose text is damaged wait to be read
+/// again. Returns what the person should know of it, which may be nothing.
 Result<QString> repair(const QString& directory, const QList<Finding>& findings);
 
 } // namespace docent::librarycheck

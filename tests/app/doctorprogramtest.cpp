@@ -84,7 +84,7 @@ void DoctorProgramTest::wholeLibrary()
     const Ended ended = doctor(strict);
     QVERIFY2(ended.status == 0, ended.said());
     QVERIFY(isOk(ended.object()));
-    for (const char* part : { "database", "keywords", "vectors", "extractor" })
+    for (const char* part : { "database", "texts", "keywords", "vectors", "extractor" })
         QVERIFY2(isOk(partOf(ended, part)), ended.said());
     QCOMPARE(
         partOf(ended, "database").value(QLatin1String("detail")).toString(), QStringLiteral("3 documents, 3 passages"));

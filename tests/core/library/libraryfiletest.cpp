@@ -80,7 +80,8 @@ void LibraryFileTest::refusesANewerFileUntouched()
     QCOMPARE(outcome.result->error().code, ErrorCode::InvalidArgument);
     QVERIFY(outcome.result->error().message.contains(QStringLiteral("newer version")));
     QCOMPARE(contents(library.file()), before);
-    QCOMPARE(QDir(library.directory()).entryList(QDir::Files), QStringList { QStringLiteral("library.db") });
+    QCOMPARE(QDir(library.directory()).entryList(QDir::Files),
+        QStringList({ QStringLiteral("library.db"), QStringLiteral("library.lock") }));
 }
 
 void LibraryFileTest::keepsADamagedFileAside_data()
