@@ -1,6 +1,6 @@
 #include "async/besidepool.h"
 
-#include <latch>
+#include <QSemaphore>
 #include <QThread>
 #ifdef Q_OS_LINUX
 #include <sys/resource.h>
@@ -13,6 +13,7 @@ namespace docent {
 namespace {
 
 constexpr int besideNiceness = 10;
+constexpr int longestStart = 1000; ///< ms
 
 void giveWay()
 {
@@ -30,12 +31,15 @@ std::unique_ptr<QThreadPool> makeBesidePool()
     auto pool = std::make_unique<QThreadPool>();
     pool->setMaxThreadCount(QThread::idealThreadCount());
     pool->setExpiryTimeout(-1);
-    // Each thread gets one of these, since none ends before all have begun.
-    const auto all = std::make_shared<std::latch>(pool->maxThreadCount());
-    for (int i = 0; i < pool->maxThreadCount(); ++i) {
-        pool->start([all] {
+    // Each thread gets one of these, since none ends before all have begun; unless the system has no more threads.
+    const int threads = pool->maxThreadCount();
+    const auto begun = std::make_shared<QSemaphore>();
+    for (int i = 0; i < threads; ++i) {
+        pool->start([begun, threads] {
             giveWay();
-            all->arrive_and_wait();
+            begun->release();
+            if (begun->tryAcquire(threads, longestStart))
+                begun->release(threads);
         });
     }
     return pool;

@@ -140,11 +140,15 @@ Task<> Embedder::step(std::stop_token stop)
         if (!counted)
             co_return co_await waitAndRetry(counted.error(), stop);
     }
+    if (stop.stop_requested()) // the model may be another one, or gone
+        co_return fail(Error::cancelled());
     m_addedSinceLook = false;
     Result<QList<Passage>> missing =
         co_await m_vectors.missing(m_batch + int(m_refused.size()), m_model->isHere(), stop);
     if (!missing)
         co_return co_await waitAndRetry(missing.error(), stop);
+    if (stop.stop_requested()) // the model may be another one, or gone
+        co_return fail(Error::cancelled());
     erase_if(*missing, [this](const Passage& passage) { return m_refused.contains(passage.id); });
     if (missing->size() > m_batch)
         missing->resize(m_batch);
@@ -194,12 +198,16 @@ Task<> Embedder::embedMissing(QList<Passage> missing, std::stop_token stop)
     const Result<> stored = co_await m_vectors.add(ids, std::move(*vectors), stop, hashes);
     if (!stored)
         co_return co_await waitAndRetry(stored.error(), stop);
-    if (!stop.stop_requested() && m_model->isHosted()) {
+    if (stop.stop_requested()) // the model may be another one, or gone
+        co_return fail(Error::cancelled());
+    if (m_model->isHosted()) {
         m_consent.sent += tokens;
         m_walkedTokens -= ids.last() <= m_walkedTo ? tokens : 0;
         const Result<> kept = co_await m_vectors.setConsent(m_consent, stop);
         if (!kept)
             co_return co_await waitAndRetry(kept.error(), stop);
+        if (stop.stop_requested()) // the model may be another one, or gone
+            co_return fail(Error::cancelled());
     }
     m_failure.reset();
     m_attempts = 0;
@@ -217,6 +225,10 @@ Task<> Embedder::finishAll(std::stop_token stop)
     const Result<> served = co_await m_vectors.serve(stop);
     if (!served)
         co_return co_await waitAndRetry(served.error(), stop);
+    if (stop.stop_requested()) // the model may be another one, or gone
+        co_return fail(Error::cancelled());
+    if (m_addedSinceLook)
+        co_return Result<>(); // more came meanwhile
     m_exhausted = true;
     m_backlog = 0;
     m_walkedTokens = 0;
@@ -262,12 +274,16 @@ Task<> Embedder::walk(std::stop_token stop)
         Result<QList<Passage>> page = co_await m_vectors.missing(largestBatch, m_model->isHere(), stop, m_walkedTo);
         if (!page)
             co_return fail(page.error());
+        if (stop.stop_requested())
+            co_return fail(Error::cancelled());
         if (page->isEmpty())
             co_return Result<>();
         const qint64 last = page->last().id;
         const Result<QSet<qint64>> reused = co_await m_vectors.reuse(*page, stop);
         if (!reused)
             co_return fail(reused.error());
+        if (stop.stop_requested())
+            co_return fail(Error::cancelled());
         m_backlog = std::max<qint64>(0, m_backlog - reused->size());
         erase_if(*page,
             [&](const Passage& passage) { return reused->contains(passage.id) || m_refused.contains(passage.id); });
@@ -303,10 +319,14 @@ Task<> Embedder::count(std::stop_token stop)
     const Result<qint64> missing = co_await m_vectors.countMissing(m_model->isHere(), stop);
     if (!missing)
         co_return fail(missing.error());
+    if (stop.stop_requested()) // the model may be another one, or gone
+        co_return fail(Error::cancelled());
     if (m_model->isHosted()) {
         const auto consent = co_await m_vectors.consent(stop);
         if (!consent)
             co_return fail(consent.error());
+        if (stop.stop_requested())
+            co_return fail(Error::cancelled());
         m_consent = *consent;
     }
     m_uncounted = false;

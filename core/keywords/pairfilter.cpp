@@ -10,16 +10,16 @@ namespace docent::keywords {
 
 namespace {
 
-constexpr std::size_t bitsPerPair = 6;
+constexpr std::size_t bitsPerPair = 8;
 constexpr std::size_t bitsPerWord = 64;
 
 /// Of a pair: about as many of them as make the filter err least (bitsPerPair · ln 2), by double hashing (Kirsch and
 /// Mitzenmacher 2006, "Less hashing, same performance").
-std::array<quint64, 4> bitsOf(quint64 pair, quint64 count)
+std::array<quint64, 5> bitsOf(quint64 pair, quint64 count)
 {
     const auto bit = [pair, count](
                          quint32 n) { return quint64(quint32(pair) + n * quint32(pair >> 32)) * count >> 32; };
-    return { bit(0), bit(1), bit(2), bit(3) };
+    return { bit(0), bit(1), bit(2), bit(3), bit(4) };
 }
 
 } // namespace
@@ -36,7 +36,7 @@ bool PairFilter::mayHold(quint64 pair) const
     const auto holds = [this](quint64 bit) {
         return (format::numberAt<quint64>(m_words.data(), bit / bitsPerWord) >> bit % bitsPerWord & 1) != 0;
     };
-    const std::array<quint64, 4> bits = bitsOf(pair, m_words.size() / sizeof(quint64) * bitsPerWord);
+    const std::array<quint64, 5> bits = bitsOf(pair, m_words.size() / sizeof(quint64) * bitsPerWord);
     return !m_words.empty() && std::all_of(bits.begin(), bits.end(), holds);
 }
 

@@ -11,10 +11,10 @@ namespace docent::keywords {
 quint64 pairOf(std::string_view first, std::string_view second);
 
 /// Which pairs of terms stand side by side in an entry, as a Bloom filter (Bloom 1970, "Space/time trade-offs in hash
-/// coding with allowable errors"). It says yes of one in eighteen pairs that aren't there, never no of one that is.
+/// coding with allowable errors"). It says yes of one in forty-six pairs that aren't there, never no of one that is.
 ///
-/// It takes six bits for each pair, where the positions of the terms would take eight or more and would have to be read
-/// from one end of a list of postings to the other.
+/// It takes eight bits for each pair, where the positions of the terms would take as many or more and would have to be
+/// read from one end of a list of postings to the other.
 class PairFilter {
 public:
     PairFilter() = default; ///< of no pair

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-/// The bytes of a segment, version 2.
+/// The bytes of a segment, version 3.
 ///
 /// An entry is a passage; entries are numbered from 0 in the order of their passage ids. Numbers have the byte order of
 /// the machine that wrote them, which is little-endian wherever Docent has been tried; the header's mark tells, and a
@@ -33,7 +33,7 @@ namespace docent::keywords::format {
 
 inline constexpr char magic[8] = { 'D', 'o', 'c', 'e', 'n', 't', 'K', 'w' };
 inline constexpr quint32 byteOrderMark = 0x01020304;
-inline constexpr quint32 version = 2;
+inline constexpr quint32 version = 3;
 inline constexpr quint32 termsPerBlock = 16;
 inline constexpr quint32 mostEntries = quint32(1) << 31;
 inline constexpr quint64 mostFilterWords = (quint64(1) << 32) - 1;

@@ -105,7 +105,7 @@ Task<QList<Passage>> VectorIndex::missing(int limit, bool everything, std::stop_
     Result<vectorstore::Missing> found = co_await m_database.read(std::move(job), stop);
     if (!found)
         co_return fail(found.error());
-    if (after < chosen->firstMissing)
+    if (after == 0)
         chosen->firstMissing = std::max(chosen->firstMissing, found->firstId);
     co_return std::move(found->passages);
 }

@@ -85,6 +85,7 @@ Task<bool> KeywordIndex::takeIn(
         const Result<keywordlog::Changes> changes = co_await m_database.read(std::move(job), stop);
         if (!changes)
             co_return fail(changes.error());
+        state->left = changes->end - state->sequence;
         if (!state->loaded || changes->generation != state->generation || changes->segments != rowsOf(state->parts)) {
             const Result<> loaded = co_await load(state, pool, stop);
             if (!loaded)

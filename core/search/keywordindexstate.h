@@ -13,6 +13,8 @@ namespace docent {
 struct KeywordIndex::State {
     /// Changes that are in memory alone; taking them in takes about 0.2 s.
     static constexpr qint64 usuallyUnwritten = 8192;
+    /// More than is stored at a time: a search that leaves so many changes out says so.
+    static constexpr qint64 worthTelling = 2048;
     static constexpr std::chrono::minutes retryPause { 1 };
 
     QString folder;

@@ -97,7 +97,7 @@ Task<std::shared_ptr<KeywordIndex::Search>> KeywordIndex::begin(
     std::shared_ptr<State> state, Patience patience, std::stop_token stop)
 {
     if (patience == Patience::UnlessBeside && state->loaded && state->changingBeside) {
-        state->behind = state->left > State::usuallyUnwritten;
+        state->behind = state->left > State::worthTelling;
     } else {
         const auto permit = co_await state->changing.acquire(stop);
         if (!permit)

@@ -56,7 +56,7 @@ struct Scene {
     QByteArray embeddingKey()
     {
         SearchRequest request;
-        request.query = QStringLiteral("a");
+        request.query = QString::number(++asked); // a query is embedded once
         request.mode = SearchMode::Vector;
         test::run(app.retriever().search(std::move(request), {}));
         return lastKey("/v1/embeddings");
@@ -73,6 +73,7 @@ struct Scene {
         return requests.isEmpty() ? QByteArray() : requests.last().header("authorization");
     }
 
+    int asked = 0;
     QTemporaryDir place;
     ScriptedServer server;
     Application app { place.path() };

@@ -1,6 +1,7 @@
 #include "support/program.h"
 
 #include <fcntl.h>
+#include <QRandomGenerator>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -127,9 +128,12 @@ void TroubleProgramTest::diskIsFull()
     if (!probe.waitForFinished() || probe.exitCode() != 0)
         QSKIP("A small disk needs a user namespace (unshare -rm), which this system does not allow.");
     const Program program;
+    // Of words that hardly can be compressed.
+    QRandomGenerator random(5);
     QByteArray text;
     for (int i = 0; i < 1500; ++i)
-        text += "Sentence " + QByteArray::number(i * 7919) + " tells of turbines.\n";
+        text += "Turbine " + QByteArray::number(random.generate64(), 36) + ' '
+            + QByteArray::number(random.generate64(), 36) + ".\n";
     for (int i = 0; i < 60; ++i)
         program.write(QStringLiteral("file%1.txt").arg(i), "File " + QByteArray::number(i) + "\n\n" + text);
     // All of it in one namespace, outside which the disk does not exist.
