@@ -91,8 +91,7 @@ QString withoutVector(const IngestProgress& progress, double price)
     if (progress.toEmbed == 0)
         return {};
     if (progress.unagreed)
-        return embeddingOffer(*progress.unagreed, price)
-            + QStringLiteral(" docent index --accept-cost has them sent.");
+        return embeddingOffer(*progress.unagreed, price) + QStringLiteral(" docent index --accept-cost has them sent.");
     return QStringLiteral("Passages without a vector: %1. Search finds them by their words only, until the next docent "
                           "index makes the vectors.")
         .arg(progress.toEmbed);

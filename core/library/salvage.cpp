@@ -23,7 +23,7 @@ const QStringList messageColumns { QStringLiteral("id"), QStringLiteral("convers
     QStringLiteral("reasoning_ms"), QStringLiteral("model"), QStringLiteral("notices"), QStringLiteral("error"),
     QStringLiteral("sources"), QStringLiteral("milliseconds"), QStringLiteral("prompt_tokens"),
     QStringLiteral("answer_tokens"), QStringLiteral("created"), QStringLiteral("mode"), QStringLiteral("parts"),
-    QStringLiteral("follow_ups"), QStringLiteral("context") };
+    QStringLiteral("follow_ups"), QStringLiteral("context"), QStringLiteral("local_only") };
 const QStringList citationColumns { QStringLiteral("message"), QStringLiteral("number"), QStringLiteral("passage"),
     QStringLiteral("document"), QStringLiteral("path"), QStringLiteral("title"), QStringLiteral("page"),
     QStringLiteral("headings"), QStringLiteral("start"), QStringLiteral("\"end\""), QStringLiteral("passage_text"),
